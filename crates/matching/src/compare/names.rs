@@ -1,0 +1,49 @@
+//! How far do two written names agree?
+//!
+//! [`agreement`] compares names of people, [`company_agreement`] names of
+//! companies. Both fold case, diacritics and script, and both look only at the
+//! two strings: nothing is derived about the person or about where a name comes
+//! from. To compare one name with many, prepare both sides once as [`Name`].
+
+pub(crate) mod assign;
+pub(crate) mod company;
+mod nicknames;
+pub(crate) mod person;
+pub(crate) mod romanise;
+mod strokes;
+mod syllables;
+pub(crate) mod word;
+
+#[cfg(test)]
+mod tests;
+
+pub use company::{CompanyName, company_agreement};
+pub use person::Name;
+
+/// How far two names of people agree, from 0 (different people as far as names
+/// tell) to 1 (the same words in the same order). `None` when either holds no
+/// letters: nothing was compared.
+///
+/// Order, initials, particles, hyphens, joined or divided syllables, titles,
+/// short forms, typing errors and romanisations of Korean, Chinese, Russian and
+/// Arabic names are allowed for. As a guide:
+///
+/// | agreement | meaning |
+/// |---|---|
+/// | 0.85 to 1 | one name written differently |
+/// | 0.6 to 0.85 | some parts agree, some only resemble each other |
+/// | 0.5 to 0.6 | one shared part among others that differ: a married name |
+/// | 0.4 to 0.5 | a shared last name only |
+/// | 0 to 0.3 | unrelated |
+///
+/// ```
+/// use matching::compare::names::agreement;
+///
+/// assert!(agreement("Jong-song Kim", "Gim Jeongseong").unwrap() > 0.85);
+/// assert!(agreement("Mary Smith", "John Smith").unwrap() < 0.6);
+/// assert_eq!(agreement("Mary Smith", " "), None);
+/// ```
+#[must_use]
+pub fn agreement(a: &str, b: &str) -> Option<f64> {
+    Some(Name::parse(a)?.agreement(&Name::parse(b)?))
+}

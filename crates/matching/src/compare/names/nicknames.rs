@@ -1,0 +1,40 @@
+//! Short forms of given names, in the languages where a short form is used in
+//! place of the full name.
+
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
+/// One line, one name: full forms and the short forms that stand for them. A
+/// short form used for several names stands in each of their lines.
+const GROUPS: &str = include_str!("nicknames.txt");
+
+/// Group numbers of one word, at most four.
+pub(super) type Groups = [u16; 4];
+
+/// The groups of a folded word; zeros where it has none.
+pub(super) fn groups(word: &str) -> Groups {
+    static TABLE: OnceLock<HashMap<&'static str, Groups>> = OnceLock::new();
+    TABLE.get_or_init(table).get(word).copied().unwrap_or_default()
+}
+
+/// Whether two words stand for one given name.
+pub(super) fn meet(a: &Groups, b: &Groups) -> bool {
+    a.iter().any(|group| *group != 0 && b.contains(group))
+}
+
+fn table() -> HashMap<&'static str, Groups> {
+    let mut table: HashMap<&'static str, Groups> = HashMap::new();
+    let lines = GROUPS.lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
+    for (line, number) in lines.zip(1_u16..) {
+        for word in line.split_ascii_whitespace() {
+            let groups = table.entry(word).or_default();
+            if let Some(free) = groups.iter_mut().find(|group| **group == 0) {
+                *free = number;
+            }
+        }
+    }
+    table
+}
+
+#[cfg(test)]
+mod tests;

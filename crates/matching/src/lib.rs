@@ -1,0 +1,16 @@
+//! Comparing and screening: pure computation over values handed in.
+//!
+//! - [`compare`] answers how far two values written by different systems agree:
+//!   names of people and companies, postal addresses, mailboxes, phone numbers,
+//!   places and running text. Equality keys are `Option<String>`, where `None`
+//!   means the value holds nothing that could be compared, never "different".
+//!
+//! - [`screen`] answers whether a name, wallet, document, mailbox or domain is on
+//!   a list, with what agreed, what differed and what was missing.
+//!
+//! Nothing here reads a clock or the network, nor any file beyond a reader handed in, and nothing here derives
+//! anything about a person from a name: every function looks at two strings
+//! and says how alike they are.
+
+pub mod compare;
+pub mod screen;

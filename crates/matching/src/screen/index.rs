@@ -1,0 +1,269 @@
+//! The index over all lists, and how it is asked.
+
+use std::collections::HashMap;
+
+use super::date::PartialDate;
+use super::entry::{Entry, Identifier, Kind, NameStrength};
+use super::evidence::{self, Hit, Numbers};
+use super::identifiers::Identifiers;
+use super::prepared::Prepared;
+use super::scoring::Parts;
+use super::table::{Found, Scratch, Table};
+
+/// What to look for. Everything but the kind may be left out.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Query {
+    /// A person's or company's name, in any order and script.
+    pub name: Option<String>,
+    /// What the name names. [`Kind::Unknown`] looks among people and companies.
+    pub kind: Kind,
+    /// Birth date as far as it is known.
+    pub birth_date: Option<PartialDate>,
+    /// Wallets, documents, mailboxes, domains, telephone numbers.
+    pub identifiers: Vec<Identifier>,
+    /// A postal address.
+    pub address: Option<String>,
+}
+
+impl Query {
+    /// A query for a person's name.
+    #[must_use]
+    pub fn person(name: impl Into<String>) -> Self {
+        Self { name: Some(name.into()), kind: Kind::Person, ..Self::default() }
+    }
+
+    /// A query for a company's name.
+    #[must_use]
+    pub fn organisation(name: impl Into<String>) -> Self {
+        Self { name: Some(name.into()), kind: Kind::Organisation, ..Self::default() }
+    }
+}
+
+/// Lists prepared for screening. It holds the entries and is not changed after
+/// it was built; share it between threads and give each a [`Searcher`].
+#[derive(Debug, Default)]
+pub struct Index {
+    entries: Vec<Entry>,
+    people: Table,
+    others: Table,
+    identifiers: Identifiers,
+}
+
+/// What a weak alias can score at most, as a share of what the names say: it
+/// takes more to be reported through one.
+const WEAK: f64 = 0.9;
+
+impl Index {
+    /// Builds the index over the entries of all lists.
+    #[must_use]
+    pub fn build(entries: Vec<Entry>) -> Self {
+        let people = Table::build(prepared(&entries, Sort::People));
+        let others = Table::build(prepared(&entries, Sort::Others));
+        let identifiers = Identifiers::build(&entries);
+        Self { entries, people, others, identifiers }
+    }
+
+    /// The entries, in the order they were given.
+    #[must_use]
+    pub fn entries(&self) -> &[Entry] {
+        &self.entries
+    }
+
+    /// How many names are listed. An entry of unknown kind counts twice, once
+    /// among people and once among companies.
+    #[must_use]
+    pub fn names(&self) -> usize {
+        self.people.len() + self.others.len()
+    }
+
+    /// How many different numbers, addresses and codes are listed.
+    #[must_use]
+    pub fn identifiers(&self) -> usize {
+        self.identifiers.len()
+    }
+
+    /// Bytes the search structures hold, about; the entries themselves not counted.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        self.people.bytes() + self.others.bytes()
+    }
+
+    /// A searcher, which keeps working memory from query to query. One a thread.
+    #[must_use]
+    pub fn searcher(&self) -> Searcher<'_> {
+        Searcher {
+            index: self,
+            people: Scratch::default(),
+            others: Scratch::default(),
+            found: Vec::new(),
+        }
+    }
+
+    /// Answers one query. For many, use a [`Searcher`].
+    #[must_use]
+    pub fn query(&self, query: &Query, threshold: f64) -> Vec<Hit<'_>> {
+        self.searcher().query(query, threshold)
+    }
+
+    /// Answers one query by comparing it with every listed name: slow, and the
+    /// measure of what [`query`](Self::query) must find.
+    #[must_use]
+    pub fn query_exhaustively(&self, query: &Query, threshold: f64) -> Vec<Hit<'_>> {
+        let threshold = clamp(threshold);
+        let sorts = self.sorts(query);
+        let mut found = Vec::new();
+        for (sort, prepared) in &sorts {
+            self.table(*sort)
+                .search_exhaustively(prepared, threshold, |row| found.push((*sort, row)));
+        }
+        self.hits(query, threshold, &sorts, &found)
+    }
+
+    fn table(&self, sort: Sort) -> &Table {
+        match sort {
+            Sort::People => &self.people,
+            Sort::Others => &self.others,
+        }
+    }
+
+    /// The query's name prepared for each table it is looked up in.
+    fn sorts(&self, query: &Query) -> Vec<(Sort, Prepared)> {
+        let Some(name) = query.name.as_deref() else { return Vec::new() };
+        [Sort::People, Sort::Others]
+            .into_iter()
+            .filter(|sort| sort.takes(query.kind))
+            .filter_map(|sort| {
+                Some((sort, self.table(sort).corrected(sort.prepare(name)?).for_query()))
+            })
+            .collect()
+    }
+
+    /// One hit an entry, strongest first.
+    fn hits(
+        &self,
+        query: &Query,
+        threshold: f64,
+        sorts: &[(Sort, Prepared)],
+        found: &[(Sort, Found)],
+    ) -> Vec<Hit<'_>> {
+        let mut numbers: HashMap<u32, Numbers> = HashMap::new();
+        for (place, identifier) in query.identifiers.iter().enumerate() {
+            for found in self.identifiers.find(identifier, &self.entries) {
+                numbers.entry(found.entry).or_default().push((
+                    place,
+                    found.identifier,
+                    found.exact,
+                ));
+            }
+        }
+        let mut names: Vec<(Sort, Found)> = found.to_vec();
+        for (_, found) in &mut names {
+            let name = self
+                .entries
+                .get(found.entry as usize)
+                .and_then(|e| e.names.get(found.name as usize));
+            if name.is_some_and(|name| name.strength == NameStrength::Weak) {
+                found.score *= WEAK;
+            }
+        }
+        names.retain(|(_, found)| found.score >= threshold);
+        // Of names that agree equally well the first listed speaks for its entry.
+        names.sort_by(|(_, a), (_, b)| {
+            a.entry.cmp(&b.entry).then(b.score.total_cmp(&a.score)).then(a.name.cmp(&b.name))
+        });
+        names.dedup_by_key(|(_, found)| found.entry);
+
+        let mut hits: Vec<(u32, Hit<'_>)> = Vec::with_capacity(names.len() + numbers.len());
+        for (sort, found) in &names {
+            let Some(entry) = self.entries.get(found.entry as usize) else { continue };
+            let mut parts = Parts::default();
+            if let Some((_, prepared)) = sorts.iter().find(|(s, _)| s == sort) {
+                self.table(*sort).score_exhaustively(prepared, found.row, Some(&mut parts));
+            }
+            let numbers = numbers.remove(&found.entry).unwrap_or_default();
+            let name = Some((found.name, found.score, parts));
+            hits.push((found.entry, evidence::weigh(query, entry, name, &numbers)));
+        }
+        for (number, numbers) in numbers {
+            if let Some(entry) = self.entries.get(number as usize) {
+                hits.push((number, evidence::weigh(query, entry, None, &numbers)));
+            }
+        }
+        hits.sort_by(|(a, x), (b, y)| {
+            y.strength.cmp(&x.strength).then(y.score.total_cmp(&x.score)).then(a.cmp(b))
+        });
+        hits.into_iter().map(|(_, hit)| hit).collect()
+    }
+}
+
+/// Answers queries against an [`Index`].
+#[derive(Debug)]
+pub struct Searcher<'a> {
+    index: &'a Index,
+    people: Scratch,
+    others: Scratch,
+    found: Vec<(Sort, Found)>,
+}
+
+impl<'a> Searcher<'a> {
+    /// Every entry whose name scores at least `threshold` (0.5 to 1), or that
+    /// has one of the identifiers; strongest first, then by score, then in the
+    /// order of the lists. Empty means nothing was found.
+    pub fn query(&mut self, query: &Query, threshold: f64) -> Vec<Hit<'a>> {
+        let index = self.index;
+        let threshold = clamp(threshold);
+        let sorts = index.sorts(query);
+        self.found.clear();
+        for (sort, prepared) in &sorts {
+            let scratch = match sort {
+                Sort::People => &mut self.people,
+                Sort::Others => &mut self.others,
+            };
+            let found = &mut self.found;
+            index.table(*sort).search(prepared, threshold, scratch, |row| found.push((*sort, row)));
+        }
+        if self.found.is_empty() && query.identifiers.is_empty() {
+            return Vec::new();
+        }
+        index.hits(query, threshold, &sorts, &self.found)
+    }
+}
+
+/// Below this, names that share no word at all would have to be reported.
+const LOWEST: f64 = 0.5;
+
+fn clamp(threshold: f64) -> f64 {
+    if threshold.is_nan() { super::DEFAULT_THRESHOLD } else { threshold.clamp(LOWEST, 1.0) }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Sort {
+    People,
+    Others,
+}
+
+impl Sort {
+    fn takes(self, kind: Kind) -> bool {
+        match self {
+            Self::People => matches!(kind, Kind::Person | Kind::Unknown),
+            Self::Others => kind != Kind::Person,
+        }
+    }
+
+    fn prepare(self, name: &str) -> Option<Prepared> {
+        match self {
+            Self::People => Prepared::person(name),
+            Self::Others => Prepared::company(name),
+        }
+    }
+}
+
+fn prepared(entries: &[Entry], sort: Sort) -> impl Iterator<Item = (u32, u32, Prepared)> + '_ {
+    (0_u32..).zip(entries).filter(move |(_, entry)| sort.takes(entry.kind)).flat_map(
+        move |(number, entry)| {
+            (0_u32..)
+                .zip(&entry.names)
+                .filter_map(move |(place, name)| Some((number, place, sort.prepare(&name.text)?)))
+        },
+    )
+}

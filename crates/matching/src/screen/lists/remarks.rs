@@ -1,0 +1,140 @@
+//! Remarks of the OFAC lists: facts as running text, divided by semicolons.
+
+use crate::screen::date::PartialDate;
+use crate::screen::entry::{Entry, Identifier, IdentifierKind, ListedName, NameStrength};
+
+/// Labels after which the number of a document stands. Longer labels come
+/// before those that begin them.
+const DOCUMENTS: &[&str] = &[
+    "Vessel Registration Identification IMO",
+    "Identification Number IMO",
+    "Company Number IMO",
+    "Diplomatic Passport",
+    "Stateless Person Passport",
+    "Passport",
+    "National Foreign ID Number",
+    "National ID No.",
+    "Identification Number",
+    "Citizen's Card Number",
+    "Birth Certificate Number",
+    "Personal ID Card",
+    "Residency Number",
+    "Driver's License No.",
+    "Cedula No.",
+    "Numero de Identidad",
+    "Electoral Registry No.",
+    "C.U.R.P.",
+    "C.U.I.P.",
+    "C.U.I.T.",
+    "C.U.I.",
+    "R.F.C.",
+    "D.N.I.",
+    "R.U.T.",
+    "R.T.N.",
+    "RUC #",
+    "RUC",
+    "NIT #",
+    "NIT",
+    "I.F.E.",
+    "SSN",
+    "Tax ID No.",
+    "V.A.T. Number",
+    "Fiscal Code",
+    "Registration Number",
+    "Registration ID",
+    "Business Registration Number",
+    "Business Registration Document #",
+    "Business Number",
+    "Company Number",
+    "Commercial Registry Number",
+    "Certificate of Incorporation Number",
+    "C.R. No.",
+    "Folio Mercantil No.",
+    "Matricula Mercantil No",
+    "Chamber of Commerce Number",
+    "Unified Social Credit Code (USCC)",
+    "Unified Social Credit Code",
+    "Economic Register Number (CBLS)",
+    "Legal Entity Number",
+    "Public Registration Number",
+    "Central Registration System Number",
+    "Trade License No.",
+    "License",
+    "UK Company Number",
+    "D-U-N-S Number",
+    "SWIFT/BIC",
+    "MMSI",
+    "Aircraft Tail Number",
+    "Aircraft Manufacturer's Serial Number (MSN)",
+    "Aircraft Construction Number (also called L/N or S/N or F/N)",
+];
+
+/// Adds what the remarks say to the entry.
+pub(super) fn read(remarks: &str, entry: &mut Entry) {
+    for fact in remarks.split(';') {
+        let fact = fact.trim();
+        let fact = fact.strip_suffix('.').unwrap_or(fact);
+        let fact = fact.strip_prefix("alt. ").unwrap_or(fact);
+        if !fact.is_empty() {
+            self::fact(fact, entry);
+        }
+    }
+}
+
+fn fact(fact: &str, entry: &mut Entry) {
+    let after = |label: &str| fact.strip_prefix(label).map(str::trim);
+    if let Some(date) = after("DOB ") {
+        entry.birth_dates.extend(PartialDate::parse(date));
+    } else if let Some(wallet) = after("Digital Currency Address - ") {
+        if let Some((currency, address)) = wallet.split_once(' ') {
+            let identifier = Identifier::new(IdentifierKind::Wallet, address.trim());
+            entry.identifiers.push(Identifier { label: currency.to_owned(), ..identifier });
+        }
+    } else if let Some(address) = after("Email Address ") {
+        entry.identifiers.push(Identifier::new(IdentifierKind::Email, address));
+    } else if let Some(site) = after("Website ") {
+        entry.identifiers.push(Identifier::new(IdentifierKind::Domain, site));
+    } else if let Some(number) = after("Phone Number ").or_else(|| after("Telephone ")) {
+        entry.identifiers.push(Identifier::new(IdentifierKind::Phone, number));
+    } else if let Some(country) = after("nationality ").or_else(|| after("citizen ")) {
+        entry.countries.push(country.to_owned());
+    } else if let Some(name) = ["a.k.a. ", "f.k.a. ", "n.k.a. "].into_iter().find_map(after) {
+        // Aliases in the remarks are those the publisher calls weak.
+        let text =
+            name.trim_matches(|c| matches!(c, '\'' | '"' | '\u{2018}' | '\u{2019}')).to_owned();
+        if !text.is_empty() {
+            entry.names.push(ListedName { text, strength: NameStrength::Weak });
+        }
+    } else if let Some((label, rest)) = DOCUMENTS.iter().find_map(|label| {
+        let rest = fact.strip_prefix(label)?;
+        // `License` must not read `Licensed to`.
+        rest.strip_prefix(' ')
+            .or_else(|| label.ends_with('#').then_some(rest))
+            .map(|rest| (*label, rest.trim()))
+    }) {
+        entry.identifiers.extend(document(label, rest));
+    }
+}
+
+/// `T14553558 (Iran) issued 28 Oct 2008 expires 29 Oct 2013`.
+fn document(label: &str, text: &str) -> Option<Identifier> {
+    let end = text
+        .find(" (")
+        .or_else(|| text.find(" issued"))
+        .or_else(|| text.find(" expires"))
+        .unwrap_or(text.len());
+    let number = text.get(..end)?.trim().trim_start_matches('#');
+    let country = text
+        .get(end..)
+        .and_then(|rest| rest.trim_start().strip_prefix('('))
+        .and_then(|rest| rest.split_once(')'))
+        .map_or("", |(country, _)| country);
+    let plausible =
+        number.bytes().any(|b| b.is_ascii_digit()) || (label == "SWIFT/BIC" && number.len() >= 8);
+    plausible.then(|| Identifier {
+        kind: IdentifierKind::Document,
+        value: number.to_owned(),
+        label: label.trim_end_matches([' ', '#']).to_owned(),
+        country: country.to_owned(),
+    })
+}

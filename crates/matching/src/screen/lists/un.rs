@@ -1,0 +1,232 @@
+//! The consolidated list of the United Nations Security Council, as XML.
+
+use std::io::BufRead;
+
+use quick_xml::events::Event;
+
+use super::{Error, Read};
+use crate::screen::date::PartialDate;
+use crate::screen::entry::{Entry, Identifier, IdentifierKind, Kind, ListedName, NameStrength};
+
+/// Reads the list; `list` becomes [`Entry::list`]. The reference number
+/// (`KPi.001`) becomes [`Entry::entry_id`]. One record is held at a time beside
+/// what has been read.
+///
+/// # Errors
+///
+/// [`Error::Xml`] when the reader fails or the file is not well-formed XML,
+/// [`Error::NoEntry`] when it holds no `INDIVIDUAL` or `ENTITY`.
+pub fn read(reader: impl BufRead, list: &str) -> Result<Read, Error> {
+    let mut xml = quick_xml::Reader::from_reader(reader);
+    let mut out = Read::default();
+    let mut buffer = Vec::new();
+    let mut path: Vec<String> = Vec::new();
+    let mut text = String::new();
+    let mut record = Record::default();
+    loop {
+        match xml.read_event_into(&mut buffer)? {
+            Event::Eof => break,
+            Event::Start(start) => {
+                let name = start.name().as_ref().to_owned();
+                text.clear();
+                if matches!(name.as_str(), "INDIVIDUAL" | "ENTITY") {
+                    record = Record::default();
+                    record.person = name == "INDIVIDUAL";
+                }
+                path.push(name);
+            }
+            Event::Text(piece) => text.push_str(&piece),
+            Event::CData(piece) => text.push_str(&piece),
+            Event::GeneralRef(reference) => {
+                let name: &str = &reference;
+                text.push_str(&resolved(name));
+            }
+            Event::End(_) => {
+                let name = path.pop().unwrap_or_default();
+                let value = text.trim();
+                if matches!(name.as_str(), "INDIVIDUAL" | "ENTITY") {
+                    match std::mem::take(&mut record).entry(list) {
+                        Some(entry) => out.entries.push(entry),
+                        None => {
+                            out.warnings.push("a record without a name was left out".to_owned())
+                        }
+                    }
+                } else {
+                    record.take(path.last().map_or("", String::as_str), &name, value);
+                }
+                text.clear();
+            }
+            _ => {}
+        }
+        buffer.clear();
+    }
+    if out.entries.is_empty() {
+        return Err(Error::NoEntry {
+            expected: "`INDIVIDUAL` and `ENTITY` elements in a `CONSOLIDATED_LIST`",
+        });
+    }
+    Ok(out)
+}
+
+/// The character of a predefined or numeric reference. Others are left out:
+/// the list declares none, and entities of a file's own making are not expanded.
+fn resolved(name: &str) -> String {
+    let code = match name {
+        "amp" => return "&".to_owned(),
+        "lt" => return "<".to_owned(),
+        "gt" => return ">".to_owned(),
+        "quot" => return "\"".to_owned(),
+        "apos" => return "'".to_owned(),
+        _ => match name.strip_prefix("#x").or_else(|| name.strip_prefix("#X")) {
+            Some(hex) => u32::from_str_radix(hex, 16).ok(),
+            None => name.strip_prefix('#').and_then(|decimal| decimal.parse().ok()),
+        },
+    };
+    code.and_then(char::from_u32).map(String::from).unwrap_or_default()
+}
+
+/// One record while it is read.
+#[derive(Debug, Default)]
+struct Record {
+    person: bool,
+    id: String,
+    data_id: String,
+    names: [String; 4],
+    script: String,
+    aliases: Vec<ListedName>,
+    quality: String,
+    alias: String,
+    birth_dates: Vec<PartialDate>,
+    circa: bool,
+    birth: Vec<(String, String)>,
+    identifiers: Vec<Identifier>,
+    document: Vec<(String, String)>,
+    countries: Vec<String>,
+    addresses: Vec<String>,
+    address: Vec<String>,
+    programs: Vec<String>,
+}
+
+impl Record {
+    /// Takes the text of an element, or the end of a group of them.
+    fn take(&mut self, parent: &str, name: &str, value: &str) {
+        match (parent, name) {
+            ("INDIVIDUAL" | "ENTITY", "REFERENCE_NUMBER") => value.clone_into(&mut self.id),
+            ("INDIVIDUAL" | "ENTITY", "DATAID") => value.clone_into(&mut self.data_id),
+            ("INDIVIDUAL" | "ENTITY", "UN_LIST_TYPE") if !value.is_empty() => {
+                self.programs.push(value.to_owned())
+            }
+            ("INDIVIDUAL" | "ENTITY", "NAME_ORIGINAL_SCRIPT") => value.clone_into(&mut self.script),
+            (
+                "INDIVIDUAL" | "ENTITY",
+                "FIRST_NAME" | "SECOND_NAME" | "THIRD_NAME" | "FOURTH_NAME",
+            ) => {
+                let place = match name {
+                    "FIRST_NAME" => 0,
+                    "SECOND_NAME" => 1,
+                    "THIRD_NAME" => 2,
+                    _ => 3,
+                };
+                if let Some(slot) = self.names.get_mut(place) {
+                    value.clone_into(slot);
+                }
+            }
+            ("INDIVIDUAL_ALIAS" | "ENTITY_ALIAS", "QUALITY") => value.clone_into(&mut self.quality),
+            ("INDIVIDUAL_ALIAS" | "ENTITY_ALIAS", "ALIAS_NAME") => {
+                value.clone_into(&mut self.alias)
+            }
+            (_, "INDIVIDUAL_ALIAS" | "ENTITY_ALIAS") => self.end_alias(),
+            ("INDIVIDUAL_DATE_OF_BIRTH", "TYPE_OF_DATE") => self.circa = value == "APPROXIMATELY",
+            ("INDIVIDUAL_DATE_OF_BIRTH", _) if !value.is_empty() => {
+                self.birth.push((name.to_owned(), value.to_owned()));
+            }
+            (_, "INDIVIDUAL_DATE_OF_BIRTH") => self.end_birth(),
+            ("INDIVIDUAL_DOCUMENT", _) if !value.is_empty() => {
+                self.document.push((name.to_owned(), value.to_owned()));
+            }
+            (_, "INDIVIDUAL_DOCUMENT") => self.end_document(),
+            ("NATIONALITY", "VALUE") if !value.is_empty() => self.countries.push(value.to_owned()),
+            (
+                "INDIVIDUAL_ADDRESS" | "ENTITY_ADDRESS",
+                "STREET" | "CITY" | "STATE_PROVINCE" | "ZIP_CODE" | "COUNTRY",
+            ) if !value.is_empty() => {
+                self.address.push(value.to_owned());
+            }
+            (_, "INDIVIDUAL_ADDRESS" | "ENTITY_ADDRESS") => {
+                let address = std::mem::take(&mut self.address);
+                // A country alone is not an address.
+                if address.len() > 1 {
+                    self.addresses.push(address.join(", "));
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// An alias; several are sometimes written in one element.
+    fn end_alias(&mut self) {
+        let strength =
+            if self.quality == "Low" { NameStrength::Weak } else { NameStrength::Strong };
+        let alias = std::mem::take(&mut self.alias);
+        let names = alias.split(';').map(str::trim).filter(|name| !name.is_empty());
+        self.aliases.extend(names.map(|name| ListedName { text: name.to_owned(), strength }));
+        self.quality.clear();
+    }
+
+    fn end_birth(&mut self) {
+        let birth = std::mem::take(&mut self.birth);
+        let get = |wanted: &str| {
+            birth.iter().find(|(name, _)| name == wanted).map(|(_, value)| value.as_str())
+        };
+        let date = match (get("FROM_YEAR"), get("TO_YEAR")) {
+            (Some(from), Some(to)) => PartialDate::parse(&format!("{from} to {to}")),
+            _ => get("DATE").or(get("YEAR")).or(get("NOTE")).and_then(PartialDate::parse),
+        };
+        let circa = std::mem::take(&mut self.circa);
+        self.birth_dates.extend(
+            date.map(|date| PartialDate { approximate: date.approximate || circa, ..date }),
+        );
+    }
+
+    fn end_document(&mut self) {
+        let document = std::mem::take(&mut self.document);
+        let get = |wanted: &str| {
+            let found = document.iter().find(|(name, _)| name == wanted);
+            found.map(|(_, value)| value.clone()).unwrap_or_default()
+        };
+        let value = get("NUMBER");
+        if value.bytes().any(|b| b.is_ascii_digit()) {
+            self.identifiers.push(Identifier {
+                kind: IdentifierKind::Document,
+                value,
+                label: get("TYPE_OF_DOCUMENT"),
+                country: get("ISSUING_COUNTRY"),
+            });
+        }
+    }
+
+    /// The entry, or `None` for a record without a name.
+    fn entry(self, list: &str) -> Option<Entry> {
+        let name: Vec<&str> =
+            self.names.iter().map(String::as_str).filter(|part| !part.is_empty()).collect();
+        let mut names = Vec::with_capacity(2 + self.aliases.len());
+        if !name.is_empty() {
+            names.push(ListedName { text: name.join(" "), strength: NameStrength::Primary });
+        }
+        if !self.script.is_empty() {
+            names.push(ListedName { text: self.script, strength: NameStrength::Strong });
+        }
+        names.extend(self.aliases);
+        (!names.is_empty()).then(|| Entry {
+            list: list.to_owned(),
+            entry_id: if self.id.is_empty() { self.data_id } else { self.id },
+            kind: if self.person { Kind::Person } else { Kind::Organisation },
+            names,
+            birth_dates: self.birth_dates,
+            identifiers: self.identifiers,
+            countries: self.countries,
+            addresses: self.addresses,
+            programs: self.programs,
+        })
+    }
+}

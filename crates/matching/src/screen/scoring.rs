@@ -1,0 +1,403 @@
+//! The score of one query against one listed name.
+
+use super::prepared::{JOINED, Prepared, Role, Run, SHORTEST_RUN};
+use crate::compare::names::assign::{self, MOST};
+use crate::compare::names::word::{Letters, Word};
+
+/// Words less alike than this do not agree at all.
+pub(super) const ALIKE: f64 = 0.62;
+/// Highest score when one full word agrees and either name has more of them.
+const ONE_WORD: f64 = 0.6;
+/// Highest score of initials and one full word.
+const INITIALS: f64 = 0.87;
+/// Highest score when no full word agrees.
+const NO_WORD: f64 = 0.3;
+/// Highest score of two companies whose numbers differ.
+const NUMBERS: f64 = 0.5;
+/// One word of the query and the word of the listed name it was paired with.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Part {
+    /// The query's word or words, folded.
+    pub query: String,
+    /// The listed name's word or words, folded.
+    pub listed: String,
+    /// How alike they are, from 0 to 1.
+    pub similarity: f64,
+    /// How rare the listed word is among all listed names: one in two to this
+    /// power.
+    pub bits: f64,
+}
+
+/// What the score of a hit is made of.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Parts {
+    /// Words that agree.
+    pub pairs: Vec<Part>,
+    /// Words of the query that agree with nothing, folded.
+    pub only_query: Vec<String>,
+    /// Words of the listed name that agree with nothing, folded.
+    pub only_listed: Vec<String>,
+    /// How rare the agreeing words are together: names that agree this far by
+    /// chance are one in two to this power. 0 where no word agrees.
+    pub bits: f64,
+}
+
+/// A listed name as the scorer sees it.
+pub(super) struct Listed<'a> {
+    pub(super) words: &'a [(&'a Word, Role)],
+    pub(super) bits: &'a [f32],
+    pub(super) generation: u8,
+    pub(super) whole: Letters,
+}
+
+/// A part of the query and a part of the name that are the same letters with
+/// the spaces elsewhere. Word numbers are bits.
+#[derive(Clone, Copy, Debug)]
+struct Cover {
+    query: u32,
+    listed: u32,
+    similarity: f64,
+    bits: f64,
+}
+
+/// The agreement of query word `i` and listed word `j`, both of which lead.
+pub(super) type Similarity<'a> = &'a dyn Fn(usize, usize) -> f64;
+
+/// The score from 0 to 1. `joined` says whether to look for words divided
+/// otherwise; `explain` receives what the score is made of.
+pub(super) fn score(
+    query: &Prepared,
+    listed: &Listed<'_>,
+    similarity: Similarity<'_>,
+    joined: bool,
+    mut explain: Option<&mut Parts>,
+) -> f64 {
+    let mut best = weigh(query, listed, similarity, &[], explain.as_deref_mut());
+    if !joined {
+        return best;
+    }
+    if query.whole.len() >= SHORTEST_RUN && query.whole == listed.whole {
+        best = best.max(JOINED);
+    }
+    let mut covers: Vec<Cover> = Vec::new();
+    covers_of_listed(query, listed, &mut covers);
+    covers_of_query(query, listed, &mut covers);
+    // Besides each alone, as many as fit together, those of most words first.
+    covers.sort_by_key(|cover| {
+        std::cmp::Reverse(cover.query.count_ones() + cover.listed.count_ones())
+    });
+    let mut together: Vec<Cover> = Vec::new();
+    for cover in &covers {
+        if together
+            .iter()
+            .all(|other| other.query & cover.query == 0 && other.listed & cover.listed == 0)
+        {
+            together.push(*cover);
+        }
+    }
+    let alone = covers.chunks(1);
+    for set in alone.chain(std::iter::once(together.as_slice()).filter(|set| set.len() > 1)) {
+        let mut parts = Parts::default();
+        let wants = explain.is_some();
+        let score = weigh(query, listed, similarity, set, wants.then_some(&mut parts));
+        if score > best {
+            best = score;
+            if let Some(out) = explain.as_deref_mut() {
+                *out = parts;
+            }
+        }
+    }
+    best
+}
+
+/// One word of the query is several of the name: `Jongsong`, `Kimjongsong`.
+fn covers_of_listed(query: &Prepared, listed: &Listed<'_>, covers: &mut Vec<Cover>) {
+    let words: [Letters; MOST] =
+        std::array::from_fn(|j| listed.words.get(j).map_or_else(Letters::new, |(w, _)| w.text));
+    let words = words.get(..listed.words.len()).unwrap_or_default();
+    if !query
+        .words
+        .iter()
+        .any(|(word, role)| *role == Role::Full && word.text.len() >= SHORTEST_RUN)
+    {
+        return;
+    }
+    Prepared::cyclic_runs(words, |start, count, text| {
+        // The key is dear, and most runs are far too long or short for any word.
+        let near = |word: &Word| word.text.len().abs_diff(text.len()) <= 4;
+        if !query.words.iter().any(|(word, role)| *role == Role::Full && near(word)) {
+            return;
+        }
+        let places = (start..start + count).map(|j| j % words.len());
+        let run = Run::new(places.clone().fold(0, |set, j| set | 1 << j), *text);
+        for (i, (word, role)) in query.words.iter().enumerate() {
+            if *role != Role::Full || !near(word) {
+                continue;
+            }
+            if let Some(similarity) = run.similarity(word) {
+                let bits =
+                    places.clone().filter_map(|j| listed.bits.get(j)).map(|b| f64::from(*b)).sum();
+                covers.push(Cover { query: 1 << i, listed: run.words, similarity, bits });
+            }
+        }
+    });
+}
+
+/// Several words of the query are one of the name: `Al Sabah` for `Alsabah`.
+fn covers_of_query(query: &Prepared, listed: &Listed<'_>, covers: &mut Vec<Cover>) {
+    for run in &query.runs {
+        for (j, (word, _)) in
+            listed.words.iter().enumerate().filter(|(_, (_, role))| *role == Role::Full)
+        {
+            if let Some(similarity) = run.similarity(word) {
+                let bits = listed.bits.get(j).copied().map_or(0.0, f64::from);
+                covers.push(Cover { query: run.words, listed: 1 << j, similarity, bits });
+            }
+        }
+    }
+}
+
+/// What pairing two words adds, the weight it carries, and their similarity.
+#[derive(Clone, Copy, Debug, Default)]
+struct Cell {
+    worth: f64,
+    weight: f64,
+    similarity: f64,
+}
+
+fn worth(query: (&Word, Role), listed: (&Word, Role), leading: impl Fn() -> f64) -> Cell {
+    let (x, y) = (query.1, listed.1);
+    let similarity = match (x, y) {
+        (Role::Full, Role::Full) => leading(),
+        (Role::Initial, Role::Full | Role::Initial) | (Role::Full, Role::Initial) => {
+            query.0.similarity(listed.0)
+        }
+        _ if x == y && query.0.text == listed.0.text => 1.0,
+        _ => 0.0,
+    };
+    if similarity < ALIKE {
+        return Cell::default();
+    }
+    let weight = x.weight().min(y.weight());
+    let abbreviated = (x == Role::Initial) != (y == Role::Initial);
+    // Words that are only somewhat alike count for less than they look.
+    let credit = if abbreviated {
+        0.95
+    } else if similarity >= 0.8 {
+        similarity
+    } else {
+        similarity - (0.8 - similarity)
+    };
+    Cell { worth: weight * credit, weight, similarity }
+}
+
+fn weigh(
+    query: &Prepared,
+    listed: &Listed<'_>,
+    similarity: Similarity<'_>,
+    covers: &[Cover],
+    explain: Option<&mut Parts>,
+) -> f64 {
+    let covered_query = covers.iter().fold(0, |set, cover| set | cover.query);
+    let covered_listed = covers.iter().fold(0, |set, cover| set | cover.listed);
+    let mut cells = [[Cell::default(); MOST]; MOST];
+    for (i, (row, x)) in cells.iter_mut().zip(&query.words).enumerate() {
+        for (j, (cell, y)) in row.iter_mut().zip(listed.words).enumerate() {
+            if covered_query >> i & 1 == 0 && covered_listed >> j & 1 == 0 {
+                *cell = worth((&x.0, x.1), *y, || similarity(i, j));
+            }
+        }
+    }
+    let value =
+        |i: usize, j: usize| cells.get(i).and_then(|row| row.get(j)).copied().unwrap_or_default();
+    let pairs = pair(query.words.len(), listed.words.len(), |i, j| value(i, j).worth);
+
+    let (mut agreed, mut compared, mut bits) = (0.0, 0.0, 0.0);
+    let mut full_agreed = 0.0;
+    let (mut full_pairs, mut short_pairs, mut turns) = (0_usize, 0_usize, 0_u32);
+    let mut used = covered_listed;
+    let mut last = None;
+    let (mut left, mut right) = (0.0, 0.0);
+    let (mut full_query, mut full_listed) = (0_usize, 0_usize);
+    let mut numbers_differ = false;
+    for cover in covers {
+        let words = (cover.query.count_ones().max(cover.listed.count_ones())) as usize;
+        agreed += cover.similarity;
+        compared += 1.0;
+        bits += cover.bits * cover.similarity;
+        full_pairs += words;
+        full_query += words;
+        full_listed += words;
+    }
+    for (i, (_, role)) in query.words.iter().enumerate() {
+        if covered_query >> i & 1 == 1 {
+            continue;
+        }
+        full_query += usize::from(role.leads());
+        let Some(j) = pairs.get(i).copied().flatten() else {
+            left += role.weight();
+            numbers_differ |= *role == Role::Number;
+            continue;
+        };
+        used |= 1 << j;
+        let Cell { worth, weight, .. } = value(i, j);
+        agreed += worth;
+        compared += weight;
+        let both_lead = role.leads() && listed.words.get(j).is_some_and(|(_, role)| role.leads());
+        full_pairs += usize::from(both_lead);
+        short_pairs += usize::from(!both_lead && weight > 0.3);
+        if both_lead {
+            full_agreed += worth;
+            // A common name says little on either side: `Rick` for `Federico`.
+            let listed_bits = listed.bits.get(j).copied().unwrap_or_default();
+            bits += worth
+                * f64::from(query.bits.get(i).copied().unwrap_or(f32::INFINITY).min(listed_bits));
+        }
+        turns += u32::from(last.is_some_and(|last| j < last));
+        last = Some(j);
+    }
+    for (j, (_, role)) in listed.words.iter().enumerate() {
+        let covered = covered_listed >> j & 1 == 1;
+        full_listed += usize::from(role.leads() && !covered);
+        if used >> j & 1 == 0 {
+            right += role.weight();
+            numbers_differ |= *role == Role::Number;
+        }
+    }
+    if let Some(parts) = explain {
+        *parts = tell(query, listed, &pairs, used, covers, &|i, j| value(i, j).similarity, bits);
+    }
+
+    // What neither side shares is a contradiction; what only one side has may
+    // have been left out on the other, which is easier to believe of a rare name.
+    let conflict = f64::min(left, right);
+    let surplus = f64::max(left, right) - conflict;
+    let total = compared + conflict + missing(bits) * surplus;
+    let mut score = if total > 0.0 { agreed / total } else { 0.0 };
+    score -= match turns {
+        0 => 0.0,
+        1 => 0.01,
+        _ => 0.03,
+    };
+    if query.generation != listed.generation && query.generation * listed.generation != 0 {
+        score *= 0.85;
+    }
+    if numbers_differ {
+        score = score.min(NUMBERS);
+    }
+    // Words that are all at least alike, and rare, are hardly alike by chance.
+    if conflict < LITTLE {
+        score += (1.0 - score) * LIFT * rare(bits);
+    }
+    let cap = match full_pairs {
+        0 => NO_WORD,
+        1 if full_query.max(full_listed) > 1 => {
+            if short_pairs > 0 && conflict < LITTLE && full_query.min(full_listed) == 1 {
+                // With no more than initials beside it the one word must be right.
+                (INITIALS * full_agreed).max(ONE_WORD)
+            } else {
+                ONE_WORD
+            }
+        }
+        _ => 1.0,
+    };
+    score.clamp(0.0, cap)
+}
+
+/// The highest score that so many pairs of leading words allow, where the longer
+/// name has `longest` leading words and both together `initials` initials.
+pub(super) fn cap_of_pairs(pairs: usize, longest: usize, initials: usize) -> f64 {
+    match pairs {
+        0 => NO_WORD,
+        1 if longest > 1 && initials > 0 => INITIALS,
+        1 if longest > 1 => ONE_WORD,
+        _ => 1.0,
+    }
+}
+
+/// The highest score without its cap, where no more than so much weight can
+/// agree and no less than so much contradicts and is left over.
+pub(super) fn highest_ratio(agreed: f64, conflict: f64, surplus: f64, bits: f64) -> f64 {
+    if agreed <= 0.0 {
+        return 0.0;
+    }
+    let ratio = agreed / (agreed + conflict + missing(bits) * surplus);
+    // For rounding, which may fall otherwise in the comparison itself.
+    let ratio = (ratio + 1e-9).min(1.0);
+    if conflict < LITTLE { ratio + (1.0 - ratio) * LIFT * rare(bits) } else { ratio }
+}
+
+/// What one more word on one side costs, as a share of its weight, when the
+/// agreeing words are this rare.
+fn missing(bits: f64) -> f64 {
+    0.43 - 0.31 * rare(bits)
+}
+
+/// From 0 for words that agree by chance to 1 for words that hardly can: one
+/// name in a few thousand, one in a hundred million.
+fn rare(bits: f64) -> f64 {
+    let (common, rare) = (12.0, 26.0);
+    ((bits - common) / (rare - common)).clamp(0.0, 1.0)
+}
+
+/// Unpaired words on both sides that weigh less than this do not contradict.
+const LITTLE: f64 = 0.3;
+/// How far rare words that are all alike make up for their differences.
+const LIFT: f64 = 0.25;
+
+/// The best pairing, without the tables where no word has two choices.
+fn pair(rows: usize, columns: usize, value: impl Fn(usize, usize) -> f64) -> assign::Pairs {
+    let mut pairs: assign::Pairs = [None; MOST];
+    let mut taken = 0_u32;
+    for (i, slot) in pairs.iter_mut().enumerate().take(rows) {
+        for j in (0..columns.min(MOST)).filter(|j| value(i, *j) > 0.0) {
+            if slot.is_some() || taken >> j & 1 == 1 {
+                return assign::best(rows, columns, value);
+            }
+            *slot = Some(j);
+            taken |= 1 << j;
+        }
+    }
+    pairs
+}
+
+fn tell(
+    query: &Prepared,
+    listed: &Listed<'_>,
+    pairs: &assign::Pairs,
+    used: u32,
+    covers: &[Cover],
+    similarity: Similarity<'_>,
+    bits: f64,
+) -> Parts {
+    let of_query = |i: usize| {
+        query.words.get(i).map(|(word, _)| word.text.as_str().to_owned()).unwrap_or_default()
+    };
+    let of_listed = |j: usize| {
+        listed.words.get(j).map(|(word, _)| word.text.as_str().to_owned()).unwrap_or_default()
+    };
+    let places = |set: u32| (0..MOST).filter(move |n| set >> n & 1 == 1);
+    let mut parts = Parts { bits, ..Parts::default() };
+    let covered = covers.iter().fold(0, |set, cover| set | cover.query);
+    for cover in covers {
+        parts.pairs.push(Part {
+            query: places(cover.query).map(of_query).collect::<Vec<_>>().join(" "),
+            listed: places(cover.listed).map(of_listed).collect::<Vec<_>>().join(" "),
+            similarity: cover.similarity,
+            bits: cover.bits,
+        });
+    }
+    for i in (0..query.words.len()).filter(|i| covered >> i & 1 == 0) {
+        match pairs.get(i).copied().flatten() {
+            Some(j) => parts.pairs.push(Part {
+                query: of_query(i),
+                listed: of_listed(j),
+                similarity: similarity(i, j),
+                bits: listed.bits.get(j).copied().map_or(0.0, f64::from),
+            }),
+            None => parts.only_query.push(of_query(i)),
+        }
+    }
+    parts.only_listed.extend((0..listed.words.len()).filter(|j| used >> j & 1 == 0).map(of_listed));
+    parts
+}
