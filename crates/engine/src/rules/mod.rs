@@ -1,0 +1,10 @@
+//! Rules: reading the file, checking it before anything runs, running it.
+
+mod file;
+pub mod harness;
+mod plan;
+mod run;
+
+pub use file::{Block, CaseBlock, HEADINGS, RuleFile, Verdict};
+pub use plan::{Planned, check, load, sql_with_settings};
+pub use run::{Raw, Value, run};

@@ -1,0 +1,579 @@
+//! The main job: canonical tables in, cases out.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Instant;
+
+use datafusion::arrow::array::{Array, AsArray};
+use datafusion::arrow::datatypes::Int64Type;
+use datafusion::arrow::util::display::{ArrayFormatter, FormatOptions};
+use datafusion::prelude::SessionContext;
+use model::{
+    Band, Case, Coverage, Evidence, FileCoverage, Problem, Ring, RuleCoverage, Signal, Status,
+    Subject,
+};
+
+use crate::derive::people::{People, Person};
+use crate::derive::{Tables, derive};
+use crate::input::{Get, Input};
+use crate::networks::Networks;
+use crate::places::Places;
+use crate::resolve::{Resolution, resolve};
+use crate::rules::{self, Planned, Raw, RuleFile};
+use crate::score::{Score, Weighed, score};
+use crate::session::{self, Limits};
+use crate::{Error, report};
+
+mod exposure;
+mod rings;
+mod write;
+
+pub use write::write;
+
+/// What a run is asked for.
+pub struct Request<'a> {
+    /// The moment of the run, microseconds since 1970.
+    pub as_of: i64,
+    /// Threads, memory, spill folder.
+    pub limits: Limits,
+    /// Propose exactly this many cases instead of those over the line.
+    pub top: Option<usize>,
+    /// Exports that fill each table, for saying what is missing.
+    pub fills: &'a BTreeMap<String, Vec<String>>,
+    /// What ingest did with each file.
+    pub files: Vec<FileCoverage>,
+    /// Lists used: name, date, hash.
+    pub lists: Vec<report::ListUsed>,
+    /// Write the time each rule took into the coverage. Makes output differ
+    /// between runs, so it is off unless asked for.
+    pub timings: bool,
+    /// Asked to stop.
+    pub stop: &'a AtomicBool,
+}
+
+/// Says how far a run is.
+pub trait Progress {
+    /// A new stage begins, with this many steps (0: unknown).
+    fn stage(&self, name: &str, steps: u64);
+    /// One step is done.
+    fn step(&self);
+}
+
+/// Progress nobody looks at.
+pub struct Silent;
+
+impl Progress for Silent {
+    fn stage(&self, _: &str, _: u64) {}
+    fn step(&self) {}
+}
+
+/// Everything a run found.
+pub struct Run {
+    /// The moment of the run, microseconds since 1970.
+    pub as_of: i64,
+    /// Proposed cases, highest first.
+    pub cases: Vec<Case>,
+    /// Every signal: subject id and signal, by subject then points.
+    pub signals: Vec<(String, Signal)>,
+    /// Groups of cases that share something.
+    pub rings: Vec<Ring>,
+    /// What was read and what ran.
+    pub coverage: Coverage,
+    /// Rules by slug, for titles and prose.
+    pub rules: BTreeMap<String, RuleFile>,
+    /// How many subjects were looked at.
+    pub subjects: usize,
+    /// The subjects with their scores, for `subjects.parquet`.
+    pub scored: datafusion::arrow::array::RecordBatch,
+    /// Problems of lists and rules.
+    pub problems: Vec<Problem>,
+    /// Lists used.
+    pub lists: Vec<report::ListUsed>,
+}
+
+/// A prepared run: resolved, derived, registered. Rules can be run against it.
+pub struct Prepared {
+    /// The session with all tables.
+    pub context: SessionContext,
+    /// Who is who.
+    pub resolution: Arc<Resolution>,
+    /// What is known about them.
+    pub people: People,
+    derived: Tables,
+}
+
+/// Resolves, derives and registers.
+///
+/// # Errors
+/// An input cannot be read, or the session cannot be made.
+pub async fn prepare(
+    input: &Input,
+    limits: &Limits,
+    problems: &mut Vec<Problem>,
+) -> Result<Prepared, Error> {
+    let networks = Arc::new(Networks::load(input, problems)?);
+    let places = Places::load(input)?;
+    let resolution = Arc::new(resolve(input)?);
+    let (derived, people) =
+        derive(input, &resolution, &networks, &places, limits.threads, &limits.spill)?;
+    let context = session::session(limits, &networks)?;
+    session::register(&context, input, &resolution, &derived).await?;
+    Ok(Prepared { context, resolution, people, derived })
+}
+
+/// Why a rule cannot be evaluated on this input; `None` if it can.
+#[must_use]
+pub fn missing(
+    rule: &RuleFile,
+    input: &Input,
+    fills: &BTreeMap<String, Vec<String>>,
+) -> Option<String> {
+    let absent: BTreeSet<&str> =
+        needs(rule).into_iter().filter(|table| input.rows(table) == 0).collect();
+    if absent.is_empty() {
+        return None;
+    }
+    let reasons: Vec<String> = absent
+        .into_iter()
+        .map(|table| match fills.get(table).map(Vec::as_slice) {
+            Some(exports @ [_, ..]) => {
+                format!("no rows in `{table}` (filled by {})", exports.join(", "))
+            }
+            _ => format!(
+                "no rows in `{table}` (give a file named `{table}.csv`, `.jsonl` or `.parquet`)"
+            ),
+        })
+        .collect();
+    Some(reasons.join("; "))
+}
+
+/// The canonical tables behind what a rule needs.
+#[must_use]
+pub fn needs(rule: &RuleFile) -> BTreeSet<&'static str> {
+    let mut needs = BTreeSet::new();
+    for need in &rule.header.needs {
+        if let Some(table) = model::tables::by_name(need) {
+            needs.insert(table.name);
+        } else if let Some(derived) = model::derived::by_name(need) {
+            needs.extend(derived.from);
+        }
+    }
+    needs
+}
+
+/// Runs everything.
+///
+/// # Errors
+/// An input cannot be read, a query fails for want of disk or memory, or the
+/// run was asked to stop. A rule that fails for its own reasons is a problem
+/// and "not evaluated".
+pub async fn run(
+    input: &Input,
+    planned: Vec<Planned>,
+    request: Request<'_>,
+    progress: &dyn Progress,
+    mut problems: Vec<Problem>,
+) -> Result<Run, Error> {
+    let stopped =
+        || if request.stop.load(Ordering::Relaxed) { Err(Error::Stopped) } else { Ok(()) };
+    progress.stage("link records and derive tables", 0);
+    let prepared = prepare(input, &request.limits, &mut problems).await?;
+    stopped()?;
+
+    let active: Vec<Planned> = planned
+        .into_iter()
+        .filter(|planned| matches!(planned.rule.header.status, Status::Trial | Status::Stable))
+        .collect();
+    progress.stage("evaluate rules", active.len() as u64);
+    let mut coverage = Coverage { files: request.files, rules: Vec::new() };
+    let mut found: Vec<Vec<Raw>> = Vec::with_capacity(active.len());
+    for planned in &active {
+        stopped()?;
+        let started = Instant::now();
+        let (raw, reason) = match missing(&planned.rule, input, request.fills) {
+            Some(reason) => (Vec::new(), Some(reason)),
+            None => match rules::run(&prepared.context, planned).await {
+                Ok(raw) => (raw, None),
+                Err(error) => {
+                    let words = chain(&error);
+                    problems.push(
+                        Problem::error(
+                            "rule-failed",
+                            format!(
+                                "rule `{}` could not be evaluated: {words}",
+                                planned.rule.slug()
+                            ),
+                        )
+                        .in_file(&planned.rule.path),
+                    );
+                    (Vec::new(), Some(format!("the query failed: {words}")))
+                }
+            },
+        };
+        let millis = if request.timings {
+            u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX)
+        } else {
+            0
+        };
+        coverage.rules.push(RuleCoverage {
+            rule: planned.rule.slug(),
+            evaluated: reason.is_none(),
+            reason,
+            signals: raw.len() as u64,
+            millis,
+        });
+        found.push(raw);
+        progress.step();
+    }
+
+    progress.stage("score and write cases", 0);
+    let mut by_subject: BTreeMap<u32, Vec<(usize, Raw)>> = BTreeMap::new();
+    for (rule, raws) in found.into_iter().enumerate() {
+        for raw in raws {
+            by_subject.entry(raw.subject).or_default().push((rule, raw));
+        }
+    }
+    let assembled = assemble(input, &active, by_subject, &prepared, request.top);
+    let Assembled { mut cases, dense, signals, scores } = assembled;
+    stopped()?;
+    let not_evaluated: Vec<String> = coverage
+        .rules
+        .iter()
+        .filter(|rule| !rule.evaluated)
+        .map(|rule| rule.rule.clone())
+        .collect();
+    for case in &mut cases {
+        case.not_evaluated.clone_from(&not_evaluated);
+    }
+    attach_evidence(input, &prepared.context, &mut cases, &active).await?;
+    exposure::attach(&prepared.context, input, &mut cases, &dense).await?;
+    let rings = rings::find(&prepared.context, input, &mut cases, &dense).await?;
+    let scored = write::scored(&prepared.derived, &scores)?;
+    Ok(Run {
+        as_of: request.as_of,
+        subjects: prepared.people.subjects.len(),
+        cases,
+        signals,
+        rings,
+        coverage,
+        rules: active.into_iter().map(|planned| (planned.rule.slug(), planned.rule)).collect(),
+        scored,
+        problems,
+        lists: request.lists,
+    })
+}
+
+/// An error with its causes on one line.
+fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        text.push_str(": ");
+        text.push_str(cause.to_string().lines().next().unwrap_or_default());
+        source = cause.source();
+    }
+    text
+}
+
+struct Assembled {
+    cases: Vec<Case>,
+    /// Dense subject of each case.
+    dense: Vec<u32>,
+    signals: Vec<(String, Signal)>,
+    scores: HashMap<u32, (f64, Band)>,
+}
+
+fn assemble(
+    input: &Input,
+    rules: &[Planned],
+    by_subject: BTreeMap<u32, Vec<(usize, Raw)>>,
+    prepared: &Prepared,
+    top: Option<usize>,
+) -> Assembled {
+    let mut ranked: Vec<(u32, Score, Vec<Signal>)> = Vec::with_capacity(by_subject.len());
+    for (subject, found) in by_subject {
+        let weighed: Vec<Weighed<'_>> = found
+            .iter()
+            .filter_map(|(rule, raw)| {
+                let rule = &rules.get(*rule)?.rule;
+                Some(Weighed {
+                    group: &rule.header.group,
+                    family: rule.family,
+                    points: rule.header.weight * raw.strength,
+                    alone: rule.header.alone,
+                })
+            })
+            .collect();
+        let score = score(&weighed);
+        let mut signals: Vec<Signal> = found
+            .into_iter()
+            .zip(&score.added)
+            .filter_map(|((rule, raw), added)| {
+                Some(signal(input, &rules.get(rule)?.rule, raw, *added))
+            })
+            .collect();
+        signals.sort_by(|left, right| {
+            right
+                .points
+                .total_cmp(&left.points)
+                .then_with(|| right.strength.total_cmp(&left.strength))
+                .then_with(|| left.rule.cmp(&right.rule))
+        });
+        ranked.push((subject, score, signals));
+    }
+    let id =
+        |subject: u32| prepared.resolution.ids.get(subject as usize).cloned().unwrap_or_default();
+    let signals = ranked
+        .iter()
+        .flat_map(|(subject, _, signals)| {
+            signals.iter().map(|signal| (id(*subject), signal.clone()))
+        })
+        .collect();
+    let scores =
+        ranked.iter().map(|(subject, score, ..)| (*subject, (score.points, score.band))).collect();
+    // Dense ids follow text ids, so ties are broken the same way in every run.
+    ranked.sort_by(|left, right| {
+        right.1.points.total_cmp(&left.1.points).then_with(|| left.0.cmp(&right.0))
+    });
+    if let Some(top) = top {
+        ranked.truncate(top);
+    } else {
+        ranked.retain(|(_, score, ..)| score.is_case);
+        // A case first by band, then by points: a capped family cannot outrank two witnesses.
+        ranked.sort_by(|left, right| {
+            right
+                .1
+                .band
+                .cmp(&left.1.band)
+                .then_with(|| right.1.points.total_cmp(&left.1.points))
+                .then_with(|| left.0.cmp(&right.0))
+        });
+    }
+    let by_slug: HashMap<String, &RuleFile> =
+        rules.iter().map(|planned| (planned.rule.slug(), &planned.rule)).collect();
+    let mut cases = Vec::with_capacity(ranked.len());
+    let mut dense = Vec::with_capacity(ranked.len());
+    for (subject, score, signals) in ranked {
+        let person = prepared.people.subjects.get(subject as usize);
+        let prose = |pick: fn(&RuleFile) -> Vec<String>| {
+            let mut seen = BTreeSet::new();
+            signals
+                .iter()
+                .filter(|signal| signal.points > 0.0)
+                .filter_map(|signal| by_slug.get(&signal.rule))
+                .flat_map(|rule| pick(rule))
+                .filter(|line| seen.insert(line.clone()))
+                .collect::<Vec<_>>()
+        };
+        let (checks, innocent) = (prose(RuleFile::checks), prose(RuleFile::innocent));
+        let subject_words = person.map(subject_of).unwrap_or_default();
+        cases.push(Case {
+            case_id: case_id(&subject_words.subject_id),
+            subject: subject_words,
+            points: score.points,
+            band: score.band,
+            signals,
+            ring_id: None,
+            not_evaluated: Vec::new(),
+            checks,
+            innocent,
+            exposure: BTreeMap::new(),
+            evidence: Vec::new(),
+        });
+        dense.push(subject);
+    }
+    Assembled { cases, dense, signals, scores }
+}
+
+/// Stable over runs: a case is about a subject.
+fn case_id(subject: &str) -> String {
+    let hash = blake3::hash(subject.as_bytes()).to_hex();
+    format!("case-{}", hash.get(..10).unwrap_or_default())
+}
+
+fn subject_of(person: &Person) -> Subject {
+    let text = |column| person.text(column).map(str::to_owned);
+    Subject {
+        subject_id: person.id.clone(),
+        names: person.names.clone(),
+        employee_no: text("employee_no"),
+        email: text("email"),
+        worker_type: text("worker_type"),
+        job_title: text("job_title"),
+        place: person.place.words(),
+        started_on: person.started_on.map(day),
+        ended_on: person.ended_on.map(day),
+    }
+}
+
+fn day(days: i32) -> String {
+    jiff::civil::date(1970, 1, 1)
+        .checked_add(jiff::Span::new().try_days(i64::from(days)).unwrap_or_default())
+        .map(|day| day.to_string())
+        .unwrap_or_default()
+}
+
+fn instant(at: i64) -> String {
+    jiff::Timestamp::from_microsecond(at).map(|at| at.to_string()).unwrap_or_default()
+}
+
+fn signal(input: &Input, rule: &RuleFile, raw: Raw, points: f64) -> Signal {
+    let rows = raw.rows.iter().map(|row| input.label(*row)).collect();
+    Signal {
+        rule: rule.slug(),
+        title: rule.title.clone(),
+        family: rule.family,
+        group: rule.header.group.clone(),
+        strength: (raw.strength * 1000.0).round() / 1000.0,
+        points,
+        says: raw.says,
+        rows,
+        first_at: raw.first_at.map(instant),
+        last_at: raw.last_at.map(instant),
+        red_flags: rule.header.red_flags.clone(),
+        rule_hash: rule.hash.clone(),
+    }
+}
+
+/// Reads the input rows that prove the cases' signals.
+async fn attach_evidence(
+    input: &Input,
+    context: &SessionContext,
+    cases: &mut [Case],
+    rules: &[Planned],
+) -> Result<(), Error> {
+    let numbers: HashMap<&str, u32> =
+        (0_u32..).zip(&input.files).map(|(number, file)| (file.as_str(), number)).collect();
+    let raw_of = |label: &str| -> Option<i64> {
+        let (file, position) = label.rsplit_once(':')?;
+        Some(model::RowId::new(*numbers.get(file)?, position.parse().ok()?).raw())
+    };
+    let wanted: BTreeSet<i64> = cases
+        .iter()
+        .flat_map(|case| &case.signals)
+        .flat_map(|signal| &signal.rows)
+        .filter_map(|label| raw_of(label))
+        .collect();
+    if wanted.is_empty() {
+        return Ok(());
+    }
+    let ids: Vec<String> = wanted.iter().map(i64::to_string).collect();
+    let mut rows: HashMap<(&'static str, i64), Vec<(String, String)>> = HashMap::new();
+    for table in model::tables::ALL.iter().filter(|table| table.area != model::Area::Lists) {
+        if input.rows(table.name) == 0 {
+            continue;
+        }
+        let sql = format!("SELECT * FROM \"{}\" WHERE row_id IN ({})", table.name, ids.join(","));
+        let doing = || format!("read evidence from `{}`", table.name);
+        let batches = context
+            .sql(&sql)
+            .await
+            .map_err(Error::query(doing()))?
+            .collect()
+            .await
+            .map_err(Error::query(doing()))?;
+        for batch in &batches {
+            let Some(row_id) = batch
+                .column_by_name("row_id")
+                .and_then(|array| array.as_primitive_opt::<Int64Type>())
+            else {
+                continue;
+            };
+            for row in 0..batch.num_rows() {
+                if let Some(id) = row_id.get(row) {
+                    // One record can give several rows of a table: the first stands for it.
+                    rows.entry((table.name, id)).or_insert_with(|| fields(batch, row));
+                }
+            }
+        }
+    }
+    let needs: HashMap<String, Vec<&'static str>> = rules
+        .iter()
+        .map(|planned| (planned.rule.slug(), needs(&planned.rule).into_iter().collect()))
+        .collect();
+    for case in cases {
+        let mut seen = BTreeSet::new();
+        for signal in &case.signals {
+            let first: &[&'static str] = needs.get(&signal.rule).map_or(&[], Vec::as_slice);
+            for label in &signal.rows {
+                let Some(id) = raw_of(label) else { continue };
+                let others = model::tables::ALL.iter().map(|table| table.name);
+                let found = first
+                    .iter()
+                    .copied()
+                    .chain(others)
+                    .find(|table| rows.contains_key(&(*table, id)));
+                if let Some(table) = found
+                    && seen.insert((table, id))
+                    && let Some(fields) = rows.get(&(table, id))
+                {
+                    case.evidence.push(Evidence {
+                        row: label.clone(),
+                        table: table.to_owned(),
+                        fields: fields.clone(),
+                    });
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+/// A résumé or message in full belongs into its own system, not into a report
+/// that is passed on.
+fn shortened(text: String) -> String {
+    const MOST: usize = 200;
+    if text.chars().count() <= MOST {
+        text
+    } else {
+        text.chars().take(MOST).chain(['…']).collect()
+    }
+}
+
+/// Filled columns as text. Hashes are for comparing, not for reading.
+fn fields(batch: &datafusion::arrow::array::RecordBatch, row: usize) -> Vec<(String, String)> {
+    let options = FormatOptions::default().with_timestamp_tz_format(Some("%Y-%m-%d %H:%M:%S UTC"));
+    batch
+        .schema()
+        .fields()
+        .iter()
+        .zip(batch.columns())
+        .filter(|(field, array)| {
+            !matches!(field.name().as_str(), "subject_id" | "row_id")
+                && !field.name().ends_with("_hash")
+                && array.is_valid(row)
+        })
+        .filter_map(|(field, array)| {
+            let text = ArrayFormatter::try_new(array, &options).ok()?.value(row).to_string();
+            Some((field.name().clone(), shortened(text)))
+        })
+        .collect()
+}
+
+/// The latest moment of any event in the data, microseconds; the moment of a run
+/// that was given none, so that the same data gives the same run.
+///
+/// # Errors
+/// A table cannot be read.
+pub fn latest(input: &Input) -> Result<i64, Error> {
+    let mut latest = 0;
+    for table in model::tables::ALL {
+        let Some(column) = table.time.and_then(|name| table.column(name)) else { continue };
+        input.scan(table.name, &[column.name], |batch| {
+            let columns = crate::input::Columns::of(batch);
+            let found = match column.kind {
+                model::Kind::Day => {
+                    let days = columns.day(column.name);
+                    datafusion::arrow::compute::max(&days)
+                        .map(|day| (i64::from(day) + 1) * 86_400_000_000 - 1)
+                }
+                _ => datafusion::arrow::compute::max(&columns.instant(column.name)),
+            };
+            // An instant beyond 2200 is a mistake of an export, not the end of it.
+            latest = latest.max(found.filter(|at| *at < 7_258_118_400_000_000).unwrap_or(0));
+            Ok(())
+        })?;
+    }
+    Ok(latest)
+}

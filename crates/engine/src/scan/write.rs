@@ -1,0 +1,122 @@
+//! Writing a run to a folder: all of it or nothing.
+
+use std::collections::HashMap;
+use std::fs::{self, File};
+use std::io::{BufWriter, Write};
+use std::path::Path;
+use std::sync::Arc;
+
+use datafusion::arrow::array::{Float64Array, RecordBatch, StringArray};
+use datafusion::arrow::compute::concat_batches;
+use datafusion::arrow::datatypes::{DataType, Field, Schema};
+use datafusion::parquet::arrow::ArrowWriter;
+use model::Band;
+use serde::Serialize;
+
+use super::Run;
+use crate::derive::Tables;
+use crate::{Error, report};
+
+/// Writes `report.html`, `cases.jsonl`, `signals.jsonl`, `subjects.parquet`,
+/// `rings.jsonl` and `coverage.json` into `out`, replacing what an earlier run
+/// left there. `rejects` is the file ingest wrote; it becomes `rejects.jsonl`.
+///
+/// Everything is written beside `out` first and moved in when it is complete,
+/// so a run that is stopped or finds the disk full leaves the old files alone.
+///
+/// # Errors
+/// A file cannot be written; the path says which.
+pub fn write(run: &Run, rejects: Option<&Path>, out: &Path) -> Result<(), Error> {
+    let io = |doing, path: &Path| {
+        let path = path.to_owned();
+        move |source| Error::Io { doing, path, source }
+    };
+    fs::create_dir_all(out).map_err(io("make folder", out))?;
+    let staging = tempfile::Builder::new()
+        .prefix(".countersign-")
+        .tempdir_in(out)
+        .map_err(io("make a folder in", out))?;
+    let at = |name: &str| staging.path().join(name);
+
+    fs::write(at("report.html"), report::html(run))
+        .map_err(io("write", &out.join("report.html")))?;
+    lines(&at("cases.jsonl"), &run.cases).map_err(io("write", &out.join("cases.jsonl")))?;
+    #[derive(Serialize)]
+    struct SignalLine<'a> {
+        subject_id: &'a str,
+        #[serde(flatten)]
+        signal: &'a model::Signal,
+    }
+    let signals: Vec<SignalLine<'_>> =
+        run.signals.iter().map(|(subject_id, signal)| SignalLine { subject_id, signal }).collect();
+    lines(&at("signals.jsonl"), &signals).map_err(io("write", &out.join("signals.jsonl")))?;
+    lines(&at("rings.jsonl"), &run.rings).map_err(io("write", &out.join("rings.jsonl")))?;
+    let coverage = serde_json::to_string_pretty(&run.coverage).unwrap_or_default();
+    fs::write(at("coverage.json"), coverage + "\n")
+        .map_err(io("write", &out.join("coverage.json")))?;
+    parquet(&at("subjects.parquet"), &run.scored)
+        .map_err(io("write", &out.join("subjects.parquet")))?;
+    match rejects {
+        Some(path) => fs::copy(path, at("rejects.jsonl")).map(drop),
+        None => fs::write(at("rejects.jsonl"), ""),
+    }
+    .map_err(io("write", &out.join("rejects.jsonl")))?;
+
+    for name in [
+        "report.html",
+        "cases.jsonl",
+        "signals.jsonl",
+        "rings.jsonl",
+        "coverage.json",
+        "subjects.parquet",
+        "rejects.jsonl",
+    ] {
+        fs::rename(at(name), out.join(name)).map_err(io("write", &out.join(name)))?;
+    }
+    Ok(())
+}
+
+fn lines<T: Serialize>(path: &Path, items: &[T]) -> std::io::Result<()> {
+    let mut out = BufWriter::new(File::create(path)?);
+    for item in items {
+        serde_json::to_writer(&mut out, item)?;
+        out.write_all(b"\n")?;
+    }
+    out.flush()
+}
+
+fn parquet(path: &Path, batch: &RecordBatch) -> std::io::Result<()> {
+    let mut writer = ArrowWriter::try_new(File::create(path)?, batch.schema(), None)
+        .map_err(std::io::Error::other)?;
+    writer.write(batch).map_err(std::io::Error::other)?;
+    writer.close().map_err(std::io::Error::other)?;
+    Ok(())
+}
+
+/// The `subjects` table with `points` and `band`: null for subjects nothing was seen of.
+///
+/// # Errors
+/// The derived table is not there.
+pub(super) fn scored(
+    derived: &Tables,
+    scores: &HashMap<u32, (f64, Band)>,
+) -> Result<RecordBatch, Error> {
+    let missing =
+        || Error::Column { table: "subjects".to_owned(), column: "subject_id".to_owned() };
+    let subjects = derived.get("subjects").ok_or_else(missing)?;
+    let score = |row: usize| u32::try_from(row).ok().and_then(|subject| scores.get(&subject));
+    let points: Float64Array = (0..subjects.num_rows())
+        .map(|row| score(row).map(|(points, _)| (points * 100.0).round() / 100.0))
+        .collect();
+    let band: StringArray =
+        (0..subjects.num_rows()).map(|row| score(row).map(|(_, band)| band.word())).collect();
+    let mut fields: Vec<_> = subjects.schema().fields().iter().cloned().collect();
+    fields.push(Arc::new(Field::new("points", DataType::Float64, true)));
+    fields.push(Arc::new(Field::new("band", DataType::Utf8, true)));
+    let mut columns = subjects.columns().to_vec();
+    columns.push(Arc::new(points));
+    columns.push(Arc::new(band));
+    let schema = Arc::new(Schema::new(fields));
+    let batch = RecordBatch::try_new(schema.clone(), columns).map_err(|_| missing())?;
+    concat_batches(&schema, [&batch]).map_err(|_| missing())
+}

@@ -1,0 +1,35 @@
+use super::*;
+
+fn signal(group: &str, family: Family, points: f64) -> Weighed<'_> {
+    Weighed { group, family, points, alone: false }
+}
+
+#[test]
+fn one_group_counts_once() {
+    let score = score(&[signal("vpn", Family::Access, 0.4), signal("vpn", Family::Endpoint, 1.0)]);
+    assert_eq!(score.added, [0.0, 1.0]);
+    assert!(!score.is_case);
+}
+
+#[test]
+fn one_family_is_capped() {
+    let signals: Vec<_> =
+        ["a", "b", "c"].into_iter().map(|group| signal(group, Family::Access, 1.6)).collect();
+    let score = score(&signals);
+    assert!((score.points - FAMILY_CAP).abs() < 1e-9);
+    assert_eq!(score.band, Band::Medium, "one kind of record never reaches the top band");
+}
+
+#[test]
+fn one_strong_group_is_no_case_unless_it_may_stand_alone() {
+    let mut only = signal("kvm", Family::Endpoint, 2.5);
+    assert!(!score(&[only]).is_case);
+    only.alone = true;
+    assert!(score(&[only]).is_case);
+}
+
+#[test]
+fn two_families_reach_the_top_band() {
+    let score = score(&[signal("farm", Family::Devices, 2.5), signal("payee", Family::Money, 2.2)]);
+    assert_eq!((score.band, score.witnesses), (Band::High, 2));
+}
