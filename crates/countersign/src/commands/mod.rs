@@ -1,0 +1,7 @@
+//! One file per verb.
+
+pub mod demo;
+pub mod doctor;
+pub mod rule;
+pub mod scan;
+pub mod simulate;

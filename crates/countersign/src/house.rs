@@ -1,0 +1,241 @@
+//! Bringing the rooms together: what ships, what the user adds, what ingest
+//! gives and what the engine takes.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+use engine::input::{Data, TableInput};
+use engine::report::ListUsed;
+use engine::rules::RuleFile;
+use ingest::{Connectors, HashKey};
+use model::Problem;
+
+use crate::shipped;
+
+/// Rules that ship, overlaid by the user's folders.
+///
+/// # Errors
+/// A folder cannot be read.
+pub fn rules(folders: &[PathBuf]) -> anyhow::Result<(Vec<RuleFile>, Vec<Problem>)> {
+    let mut files: Vec<(String, String)> = shipped::RULES
+        .iter()
+        .map(|(path, text)| ((*path).to_owned(), (*text).to_owned()))
+        .collect();
+    for folder in folders {
+        collect(folder, "md", &mut files)?;
+    }
+    Ok(engine::rules::load(&files))
+}
+
+/// Connectors that ship and the user's own; a file of the same name replaces ours.
+///
+/// # Errors
+/// A folder cannot be read.
+pub fn connectors(folders: &[PathBuf]) -> anyhow::Result<(Connectors, Vec<Problem>)> {
+    let mut files: Vec<(String, String)> = shipped::CONNECTORS
+        .iter()
+        .map(|(path, text)| ((*path).to_owned(), (*text).to_owned()))
+        .collect();
+    for folder in folders {
+        collect(folder, "toml", &mut files)?;
+    }
+    Ok(Connectors::load(files.into_iter()))
+}
+
+fn collect(
+    folder: &Path,
+    extension: &str,
+    files: &mut Vec<(String, String)>,
+) -> anyhow::Result<()> {
+    let doing = || format!("could not read folder `{}`", folder.display());
+    let mut entries: Vec<PathBuf> = fs::read_dir(folder)
+        .with_context(doing)?
+        .map(|entry| entry.map(|entry| entry.path()))
+        .collect::<Result<_, _>>()
+        .with_context(doing)?;
+    entries.sort();
+    for path in entries {
+        if path.is_dir() {
+            if path.file_name().is_none_or(|name| name != "samples") {
+                collect(&path, extension, files)?;
+            }
+        } else if path.extension().is_some_and(|found| found == extension) {
+            let text = fs::read_to_string(&path)
+                .with_context(|| format!("could not read `{}`", path.display()))?;
+            files.push((path.display().to_string().replace('\\', "/"), text));
+        }
+    }
+    Ok(())
+}
+
+/// Adds the lists that ship and those in `folders` to `input`.
+///
+/// # Errors
+/// A folder cannot be read; a list that is wrong is a problem.
+pub fn add_lists(
+    input: &mut engine::Input,
+    folders: &[PathBuf],
+    problems: &mut Vec<Problem>,
+) -> anyhow::Result<Vec<ListUsed>> {
+    let mut used = Vec::new();
+    for (path, header) in shipped::LISTS.iter().filter(|(path, _)| path.ends_with("list.toml")) {
+        let rows_path = path.replace("list.toml", "rows.csv");
+        let rows = shipped::LISTS
+            .iter()
+            .find(|(path, _)| *path == rows_path)
+            .map_or("", |(_, rows)| *rows);
+        let name = path.trim_end_matches("/list.toml");
+        let lists = ingest::lists::embedded(name, header, rows.as_bytes(), next_file(input)?)?;
+        add(input, lists, problems, &mut used);
+    }
+    for folder in folders {
+        let lists = ingest::lists::load(folder, next_file(input)?)
+            .with_context(|| format!("could not read lists from `{}`", folder.display()))?;
+        add(input, lists, problems, &mut used);
+    }
+    Ok(used)
+}
+
+fn next_file(input: &engine::Input) -> anyhow::Result<u32> {
+    u32::try_from(input.files.len()).context("too many input files")
+}
+
+fn add(
+    input: &mut engine::Input,
+    lists: ingest::lists::Lists,
+    problems: &mut Vec<Problem>,
+    used: &mut Vec<ListUsed>,
+) {
+    input.files.extend(lists.files.iter().map(|path| path.display().to_string()));
+    for (table, batch) in lists.batches {
+        let rows = batch.num_rows() as u64;
+        let entry = input
+            .tables
+            .entry(table.name.to_owned())
+            .or_insert_with(|| TableInput { rows: 0, data: Data::Batches(Vec::new()) });
+        if let Data::Batches(batches) = &mut entry.data {
+            entry.rows += rows;
+            batches.push(batch);
+        } else {
+            problems.push(Problem::warning(
+                "list-twice",
+                format!(
+                    "`{}` is among the inputs and in a list: the list was not used",
+                    table.name
+                ),
+            ));
+        }
+    }
+    input.mmdb.extend(lists.databases.iter().map(|database| database.path.clone()));
+    used.extend(lists.lists.into_iter().map(|list| ListUsed {
+        name: list.name,
+        date: list.date.unwrap_or_default(),
+        hash: list.hash.chars().take(16).collect(),
+        rows: list.rows,
+    }));
+    used.extend(lists.databases.into_iter().map(|database| ListUsed {
+        name: database.kind,
+        date: database.date.unwrap_or_default(),
+        hash: database.hash.chars().take(16).collect(),
+        rows: 0,
+    }));
+    problems.extend(lists.problems);
+}
+
+/// Which exports fill each canonical table, in words, for saying what is missing.
+#[must_use]
+pub fn fills(connectors: &Connectors) -> BTreeMap<String, Vec<String>> {
+    let mut fills: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for about in connectors.describe() {
+        for table in &about.tables {
+            let titles = fills.entry((*table).to_owned()).or_default();
+            if !titles.iter().any(|title| title == about.title) {
+                titles.push(about.title.to_owned());
+            }
+        }
+    }
+    fills
+}
+
+/// What ingest gave, as the engine takes it.
+#[must_use]
+pub fn input(ingested: ingest::Ingested) -> engine::Input {
+    let tables = ingested
+        .tables
+        .into_iter()
+        .map(|(name, table)| {
+            let data = match table.data {
+                ingest::Data::Batches(batches) => Data::Batches(batches),
+                ingest::Data::Parquet(paths) => Data::Parquet(paths),
+            };
+            (name.to_owned(), TableInput { rows: table.rows, data })
+        })
+        .collect();
+    engine::Input {
+        tables,
+        actors: ingested.actors,
+        files: ingested.files.iter().map(|file| file.path.clone()).collect(),
+        mmdb: Vec::new(),
+    }
+}
+
+/// The secret that account numbers are hashed with: the given file, else one in
+/// the user's configuration folder, made on first use.
+///
+/// # Errors
+/// The file cannot be read or made, or does not hold a key.
+pub fn key(file: Option<&Path>) -> anyhow::Result<HashKey> {
+    let path = match file {
+        Some(path) => path.to_owned(),
+        None => configuration_folder()?.join("key"),
+    };
+    if file.is_none() && !path.exists() {
+        make_key(&path)?;
+    }
+    let text = fs::read_to_string(&path)
+        .with_context(|| format!("could not read key file `{}`", path.display()))?;
+    let bytes: Option<Vec<u8>> = text
+        .trim()
+        .as_bytes()
+        .chunks(2)
+        .map(|pair| {
+            std::str::from_utf8(pair).ok().and_then(|pair| u8::from_str_radix(pair, 16).ok())
+        })
+        .collect();
+    let bytes: [u8; 32] = bytes.and_then(|bytes| bytes.try_into().ok()).with_context(|| {
+        format!("`{}` does not hold a key: 64 hex digits are wanted", path.display())
+    })?;
+    Ok(HashKey::new(bytes))
+}
+
+fn configuration_folder() -> anyhow::Result<PathBuf> {
+    let folder = std::env::var_os("XDG_CONFIG_HOME")
+        .map(PathBuf::from)
+        .or_else(|| std::env::var_os("APPDATA").map(PathBuf::from))
+        .or_else(|| std::env::var_os("HOME").map(|home| PathBuf::from(home).join(".config")))
+        .context("no home folder to keep the hashing key in (give one with --key)")?;
+    Ok(folder.join("countersign"))
+}
+
+fn make_key(path: &Path) -> anyhow::Result<()> {
+    let mut bytes = [0_u8; 32];
+    getrandom::fill(&mut bytes)
+        .map_err(|error| anyhow::anyhow!("could not draw a random key: {error}"))?;
+    let text: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder)
+            .with_context(|| format!("could not make folder `{}`", folder.display()))?;
+    }
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt;
+        options.mode(0o600);
+    }
+    use std::io::Write;
+    let written = options.open(path).and_then(|mut file| file.write_all(text.as_bytes()));
+    written.with_context(|| format!("could not write key file `{}`", path.display()))
+}

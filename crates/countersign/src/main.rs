@@ -1,0 +1,7 @@
+//! Countersign: the binary.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    countersign::main()
+}

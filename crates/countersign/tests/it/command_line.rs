@@ -1,0 +1,179 @@
+//! The program as a user meets it: messages, exit codes, what is left behind.
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+fn countersign(folder: &Path, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_countersign"))
+        .args(arguments)
+        .current_dir(folder)
+        .env("XDG_CONFIG_HOME", folder.join("config"))
+        .env("NO_COLOR", "1")
+        .output()
+        .unwrap()
+}
+
+fn said(output: &Output) -> String {
+    format!(
+        "{}{}",
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr)
+    )
+}
+
+fn write(folder: &Path, name: &str, text: impl AsRef<[u8]>) {
+    let path = folder.join(name);
+    std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+    std::fs::write(path, text).unwrap();
+}
+
+const ACCOUNTS: &str =
+    "employee_no,name,account_hash,account_tail,paid_on,amount_minor,currency,payee_name\n";
+
+#[test]
+fn what_cannot_run_says_why_and_ends_with_two() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir(folder.path().join("empty")).unwrap();
+    let cases: [(&[&str], &str); 6] = [
+        (&["scan", "nowhere"], "there is no file or folder `nowhere`"),
+        (&["scan", "empty"], "there is no file in `empty`"),
+        (&["scan"], "<PATHS>"),
+        (&["scan", "empty", "--as-of", "yesterday"], "neither a day"),
+        (&["rule", "show", "no-such-rule"], "no rule is called `no-such-rule`"),
+        (&["rule", "new", "monney/x"], "the families are"),
+    ];
+    for (arguments, wanted) in cases {
+        let output = countersign(folder.path(), arguments);
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}: {}", said(&output));
+        assert!(said(&output).contains(wanted), "{arguments:?}: {}", said(&output));
+        assert!(output.stdout.is_empty(), "{arguments:?} wrote to standard output");
+    }
+}
+
+#[test]
+fn bad_input_is_named_and_the_run_goes_on() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path();
+    write(
+        path,
+        "in/people.csv",
+        "person_id,name,started_on\n1,Ana Ruiz,2026-01-01\n2,Leo Hale,not a day\n",
+    );
+    write(path, "in/empty.json", "");
+    write(path, "in/noise.bin", [0_u8, 159, 146, 150, 255, 0, 1, 2]);
+    write(
+        path,
+        "in/pay_requests.csv",
+        "person_id,at,kind\n1,2026-01-02T00:00:00Z,virtual_currency\n1,whenever,virtual_currency\n",
+    );
+    write(path, "rules/money/broken.md", "# Nothing\n");
+    let output = countersign(path, &["scan", "in", "--out", "out", "--rules", "rules"]);
+    let said = said(&output);
+    assert_eq!(output.status.code(), Some(3), "{said}");
+    assert!(said.contains("rules/money/broken.md"), "{said}");
+    let rejects = std::fs::read_to_string(path.join("out/rejects.jsonl")).unwrap();
+    assert!(rejects.contains("pay_requests.csv") && rejects.contains("\"line\":3"), "{rejects}");
+    let coverage: serde_json::Value =
+        serde_json::from_str(&std::fs::read_to_string(path.join("out/coverage.json")).unwrap())
+            .unwrap();
+    let files = coverage["files"].as_array().unwrap();
+    assert!(files.len() >= 3, "{coverage}");
+    for file in files {
+        let count = |name: &str| file[name].as_u64().unwrap();
+        assert_eq!(
+            count("rows_in"),
+            count("mapped") + count("not_used") + count("rejected"),
+            "{file}"
+        );
+    }
+    let reasons: Vec<&str> = coverage["rules"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter_map(|rule| rule["reason"].as_str())
+        .collect();
+    assert!(reasons.len() > 30 && reasons.iter().all(|reason| reason.contains('`')), "{reasons:?}");
+}
+
+#[test]
+fn results_are_whole_and_repeat_to_the_byte() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path();
+    let mut payments = ACCOUNTS.to_owned();
+    for (number, name) in [(1, "Ana Ruiz"), (2, "Tomasz Nowak"), (3, "Grace Okafor")] {
+        for month in 1..=4 {
+            payments.push_str(&format!(
+                "{number},{name},shared,4410,2026-0{month}-28,520000,USD,{name}\n"
+            ));
+        }
+    }
+    write(
+        path,
+        "in/payments.csv",
+        payments.replace(",name,", ",email,").replace("name,account_hash", "email,account_hash"),
+    );
+    write(
+        path,
+        "in/people.csv",
+        "employee_no,name,worker_type\n1,Ana Ruiz,employee\n2,Tomasz Nowak,employee\n3,Grace Okafor,employee\n",
+    );
+    for (out, threads) in [("one", "1"), ("two", "1"), ("four", "4")] {
+        let output = countersign(
+            path,
+            &["scan", "in", "--out", out, "--threads", threads, "--format", "json"],
+        );
+        assert!(matches!(output.status.code(), Some(0 | 1)), "{}", said(&output));
+        let summary: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        assert_eq!(summary["subjects"], 3, "{summary}");
+    }
+    let names = [
+        "report.html",
+        "cases.jsonl",
+        "signals.jsonl",
+        "rings.jsonl",
+        "coverage.json",
+        "rejects.jsonl",
+        "subjects.parquet",
+    ];
+    for name in names {
+        let bytes = std::fs::read(path.join("one").join(name)).unwrap();
+        for other in ["two", "four"] {
+            assert!(
+                bytes == std::fs::read(path.join(other).join(name)).unwrap(),
+                "{name} differs in `{other}`"
+            );
+        }
+    }
+    let left: Vec<_> = std::fs::read_dir(path.join("one"))
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name())
+        .collect();
+    assert_eq!(left.len(), names.len(), "{left:?}");
+    let signals = std::fs::read_to_string(path.join("one/signals.jsonl")).unwrap();
+    assert!(signals.contains("money/one-payout-account-for-several-workers"), "{signals}");
+}
+
+#[test]
+fn a_new_rule_is_one_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let output =
+        countersign(folder.path(), &["rule", "new", "money/asked-twice", "--into", "mine"]);
+    assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+    let output =
+        countersign(folder.path(), &["rule", "test", "--rules", "mine", "money/asked-twice"]);
+    assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+    assert!(said(&output).contains("ok      money/asked-twice (3 cases"), "{}", said(&output));
+    let output = countersign(folder.path(), &["rule", "explain", "--rules", "mine", "asked-twice"]);
+    assert!(said(&output).contains("It needs: pay_requests"), "{}", said(&output));
+}
+
+#[test]
+fn a_folder_that_cannot_be_written_leaves_nothing_behind() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path();
+    write(path, "in/people.csv", "person_id,name\n1,Ana Ruiz\n");
+    write(path, "out", "a file where a folder should be");
+    let output = countersign(path, &["scan", "in", "--out", "out"]);
+    assert_eq!(output.status.code(), Some(2), "{}", said(&output));
+    assert!(said(&output).contains("could not make folder `out`"), "{}", said(&output));
+}
