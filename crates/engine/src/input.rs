@@ -3,16 +3,20 @@
 
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use datafusion::arrow::array::{
     Array, ArrayRef, AsArray, BooleanArray, Date32Array, Float64Array, Int64Array, RecordBatch,
     StringArray, TimestampMicrosecondArray,
 };
 use datafusion::arrow::compute::cast;
-use datafusion::arrow::datatypes::{DataType, TimeUnit};
+use datafusion::arrow::datatypes::{DataType, Schema, TimeUnit};
+use datafusion::error::DataFusionError;
 use datafusion::parquet::arrow::ProjectionMask;
-use datafusion::parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+use datafusion::parquet::arrow::arrow_reader::{
+    ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReaderBuilder,
+};
 use model::RowId;
 
 use crate::Error;
@@ -79,43 +83,109 @@ impl Input {
         columns: &[&str],
         mut visit: impl FnMut(&RecordBatch) -> Result<(), Error>,
     ) -> Result<(), Error> {
+        for piece in self.pieces(table)? {
+            piece.scan(columns, &[], &mut visit)?;
+        }
+        Ok(())
+    }
+
+    /// The parts of a table that can be read by themselves, in file order:
+    /// batches in memory, row groups of files.
+    ///
+    /// # Errors
+    /// A file cannot be read.
+    pub fn pieces(&self, table: &str) -> Result<Vec<Piece<'_>>, Error> {
         match self.tables.get(table).map(|table| &table.data) {
-            None => Ok(()),
-            Some(Data::Batches(batches)) => batches.iter().try_for_each(visit),
+            None => Ok(Vec::new()),
+            Some(Data::Batches(batches)) => Ok(batches.iter().map(Piece::Batch).collect()),
             Some(Data::Parquet(paths)) => {
+                let mut pieces = Vec::new();
                 for path in paths {
-                    let io = |source| Error::Io { doing: "read", path: path.clone(), source };
-                    let parquet = |error| {
-                        Error::query(format!("read `{}`", path.display()))(
-                            datafusion::error::DataFusionError::ParquetError(Box::new(error)),
-                        )
-                    };
-                    let file = File::open(path).map_err(io)?;
-                    let builder =
-                        ParquetRecordBatchReaderBuilder::try_new(file).map_err(parquet)?;
-                    let mask =
-                        ProjectionMask::columns(builder.parquet_schema(), columns.iter().copied());
-                    let reader = builder
-                        .with_projection(mask)
-                        .with_batch_size(BATCH)
-                        .build()
-                        .map_err(parquet)?;
-                    for batch in reader {
-                        let batch = batch.map_err(|error| {
-                            Error::query(format!("read `{}`", path.display()))(
-                                datafusion::error::DataFusionError::ArrowError(
-                                    Box::new(error),
-                                    None,
-                                ),
-                            )
-                        })?;
-                        visit(&batch)?;
-                    }
+                    let file = open(path)?;
+                    let footer = ArrowReaderMetadata::load(&file, ArrowReaderOptions::new())
+                        .map_err(|error| unreadable(path, error.into()))?;
+                    pieces.extend(
+                        (0..footer.metadata().num_row_groups()).map(|group| Piece::RowGroup {
+                            path,
+                            footer: footer.clone(),
+                            group,
+                        }),
+                    );
                 }
-                Ok(())
+                Ok(pieces)
             }
         }
     }
+}
+
+/// A part of a table that can be read by itself.
+pub enum Piece<'a> {
+    /// A batch in memory.
+    Batch(&'a RecordBatch),
+    /// A row group of a Parquet file.
+    RowGroup {
+        /// The file.
+        path: &'a Path,
+        /// Its footer, read once.
+        footer: ArrowReaderMetadata,
+        /// Which row group.
+        group: usize,
+    },
+}
+
+impl Piece<'_> {
+    /// Reads the named columns, batch by batch. Text columns among `keyed` come
+    /// as dictionaries where the file keeps them so: equal texts are then seen
+    /// once, not once a row.
+    ///
+    /// # Errors
+    /// The file cannot be read, or `visit` fails.
+    pub fn scan(
+        &self,
+        columns: &[&str],
+        keyed: &[&str],
+        mut visit: impl FnMut(&RecordBatch) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        let (path, footer, group) = match self {
+            Self::Batch(batch) => return visit(batch),
+            Self::RowGroup { path, footer, group } => (*path, footer, *group),
+        };
+        let fields = footer.schema().fields().iter().map(|field| {
+            let repeats = keyed.contains(&field.name().as_str());
+            if repeats && *field.data_type() == DataType::Utf8 {
+                let keys = DataType::Dictionary(DataType::Int32.into(), DataType::Utf8.into());
+                Arc::new(field.as_ref().clone().with_data_type(keys))
+            } else {
+                Arc::clone(field)
+            }
+        });
+        let schema = Arc::new(Schema::new(fields.collect::<Vec<_>>()));
+        let footer = ArrowReaderMetadata::try_new(
+            Arc::clone(footer.metadata()),
+            ArrowReaderOptions::new().with_schema(schema),
+        )
+        .map_err(|error| unreadable(path, error.into()))?;
+        let builder = ParquetRecordBatchReaderBuilder::new_with_metadata(open(path)?, footer);
+        let mask = ProjectionMask::columns(builder.parquet_schema(), columns.iter().copied());
+        let reader = builder
+            .with_projection(mask)
+            .with_row_groups(vec![group])
+            .with_batch_size(BATCH)
+            .build()
+            .map_err(|error| unreadable(path, error.into()))?;
+        for batch in reader {
+            visit(&batch.map_err(|error| unreadable(path, error.into()))?)?;
+        }
+        Ok(())
+    }
+}
+
+fn open(path: &Path) -> Result<File, Error> {
+    File::open(path).map_err(|source| Error::Io { doing: "read", path: path.to_owned(), source })
+}
+
+fn unreadable(path: &Path, error: DataFusionError) -> Error {
+    Error::query(format!("read `{}`", path.display()))(error)
 }
 
 /// Typed access to the columns of a batch. A column that is not there reads as
@@ -145,6 +215,20 @@ impl<'a> Columns<'a> {
     #[must_use]
     pub fn text(&self, name: &str) -> StringArray {
         column(self.batch, name, &DataType::Utf8).as_string::<i32>().clone()
+    }
+
+    /// A text column as it is: plain, or keyed by a dictionary of `i32`.
+    #[must_use]
+    pub fn texts(&self, name: &str) -> ArrayRef {
+        let keyed = |array: &&ArrayRef| {
+            matches!(array.data_type(), DataType::Dictionary(key, value)
+                if **key == DataType::Int32 && **value == DataType::Utf8)
+        };
+        self.batch
+            .column_by_name(name)
+            .filter(keyed)
+            .cloned()
+            .unwrap_or_else(|| column(self.batch, name, &DataType::Utf8))
     }
 
     /// An integer column.

@@ -95,21 +95,49 @@ impl Places {
     }
 }
 
-/// Offsets of IANA zones, each zone parsed once.
+/// Offsets of IANA zones, each zone looked up once.
 #[derive(Default)]
 pub struct Zones {
-    zones: HashMap<String, Option<TimeZone>>,
+    numbers: HashMap<String, Option<usize>>,
+    zones: Vec<Zone>,
+}
+
+/// A zone, and the stretch of time its offset was last asked for.
+struct Zone {
+    zone: TimeZone,
+    from: i64,
+    to: i64,
+    minutes: i64,
 }
 
 impl Zones {
-    /// Offset in minutes east of UTC at an instant (microseconds); `None` for a
-    /// name that is no zone.
-    pub fn offset_minutes(&mut self, zone: &str, at: i64) -> Option<i64> {
-        if !self.zones.contains_key(zone) {
-            self.zones.insert(zone.to_owned(), TimeZone::get(zone).ok());
+    /// The number of a zone; `None` for a name that is no zone.
+    pub fn find(&mut self, name: &str) -> Option<usize> {
+        if let Some(known) = self.numbers.get(name) {
+            return *known;
         }
-        let zone = self.zones.get(zone)?.as_ref()?;
-        let at = jiff::Timestamp::from_microsecond(at).ok()?;
-        Some(i64::from(zone.to_offset(at).seconds()) / 60)
+        let number = TimeZone::get(name).ok().map(|zone| {
+            self.zones.push(Zone { zone, from: 0, to: 0, minutes: 0 });
+            self.zones.len() - 1
+        });
+        self.numbers.insert(name.to_owned(), number);
+        number
+    }
+
+    /// Offset in minutes east of UTC at an instant (microseconds); `None` for an
+    /// instant that no calendar has.
+    pub fn offset_minutes(&mut self, zone: usize, at: i64) -> Option<i64> {
+        let zone = self.zones.get_mut(zone)?;
+        if !(zone.from..zone.to).contains(&at) {
+            let instant = jiff::Timestamp::from_microsecond(at).ok()?;
+            let after = jiff::Timestamp::from_microsecond(at.checked_add(1)?).ok()?;
+            let edge = |transition: jiff::tz::TimeZoneTransition<'_>| {
+                transition.timestamp().as_microsecond()
+            };
+            zone.minutes = i64::from(zone.zone.to_offset(instant).seconds()) / 60;
+            zone.from = zone.zone.preceding(after).next().map_or(i64::MIN, edge);
+            zone.to = zone.zone.following(instant).next().map_or(i64::MAX, edge);
+        }
+        Some(zone.minutes)
     }
 }

@@ -12,24 +12,22 @@ use std::io::{BufReader, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
-use datafusion::arrow::array::RecordBatch;
-
-use super::intern::{Interner, NONE, fingerprint};
+use super::decode;
+use super::intern::Interner;
+pub use super::intern::NONE;
 use crate::Error;
-use crate::input::{Columns, Get, Input};
+use crate::input::Input;
 use crate::networks::{Network, Networks, Place, is_anonymiser};
 use crate::places::Places;
 use crate::resolve::Resolution;
 
-/// Events that are kept in memory: 48 bytes each, so 400 MB.
-pub const IN_MEMORY: u64 = 8_400_000;
-/// Rows that are asked about an address that is not fully known.
-const MOST_TRIES: u8 = 32;
-/// Instants outside these years are mistakes of an export: nothing is earlier
-/// or later than them. Microseconds: 1970 to 2200.
-const YEARS: std::ops::Range<i64> = 0..7_258_118_400_000_000;
-/// Events of one bucket when they are not.
-const BUCKET: u64 = 4_000_000;
+/// Events that are kept in memory: 48 bytes each, so 580 MB.
+pub const IN_MEMORY: u64 = 12_000_000;
+/// Events of one bucket in memory: few enough for a core's second cache to help, enough buckets
+/// for all threads.
+const SMALL_BUCKET: u64 = 128_000;
+/// Events of one bucket in a file: not so many files that each is written in crumbs.
+const BUCKET: u64 = 2_000_000;
 
 /// What an event is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -157,8 +155,6 @@ pub struct Address {
     pub network_id: u32,
     /// Whether its place is an exit's.
     pub anonymised: bool,
-    /// How many more rows are asked for what is not known yet.
-    open: u8,
 }
 
 impl Address {
@@ -166,8 +162,17 @@ impl Address {
     #[cfg(test)]
     pub(super) fn known(network: Network, network_id: u32) -> Self {
         let anonymised = network.kind.as_deref().is_some_and(is_anonymiser);
-        Self { network, network_id, anonymised, open: 0 }
+        Self { network, network_id, anonymised }
     }
+}
+
+/// What rows say about an address: the fullest place of one row, so that no
+/// city is joined with another row's country.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Said {
+    pub(super) place: Place,
+    pub(super) owner: Option<String>,
+    pub(super) proxy: bool,
 }
 
 /// Everything the pass needs beside the events themselves.
@@ -195,39 +200,59 @@ impl World {
         self.address(ip).map(|address| &address.network.place)
     }
 
-    fn ip(
+    /// The number of an address. What the lists leave open is taken from what
+    /// rows say; exports differ in that, so a later one may still fill a gap.
+    pub(super) fn ip(
         &mut self,
-        text: Option<&str>,
+        text: &str,
+        said: &Said,
         networks: &Networks,
-        say: impl FnOnce(&mut Network),
+        places: &Places,
     ) -> u32 {
-        let Some(text) = text else { return NONE };
         let (number, new) = self.ips.intern(text);
-        if !new {
-            // Exports differ in what they say about an address: what one leaves
-            // open the next may know. Most addresses are complete at once.
-            if let Some(address) = self.addresses.get_mut(number as usize)
-                && address.open > 0
-            {
-                address.open -= 1;
-                say(&mut address.network);
-                address.anonymised = address.network.kind.as_deref().is_some_and(is_anonymiser);
-                if address.network.place.at.is_some() && address.network.owner.is_some() {
-                    address.open = 0;
-                }
-            }
-        } else {
+        if new {
             let mut network = networks.look_up(text);
-            say(&mut network);
-            let open =
-                if network.place.at.is_some() && network.owner.is_some() { 0 } else { MOST_TRIES };
+            said.fill(&mut network, places);
             // Without an owner, a neighbourhood of addresses stands for a network.
             let name = network.owner.clone().unwrap_or_else(|| neighbourhood(text));
             let (network_id, _) = self.networks.intern(&name);
             let anonymised = network.kind.as_deref().is_some_and(is_anonymiser);
-            self.addresses.push(Address { network, network_id, anonymised, open });
+            self.addresses.push(Address { network, network_id, anonymised });
+        } else if let Some(address) = self.addresses.get_mut(number as usize) {
+            said.fill(&mut address.network, places);
+            address.anonymised = address.network.kind.as_deref().is_some_and(is_anonymiser);
         }
         number
+    }
+}
+
+impl Said {
+    fn fill(&self, network: &mut Network, places: &Places) {
+        if network.owner.is_none() {
+            network.owner.clone_from(&self.owner);
+        }
+        if network.kind.is_none() && self.proxy {
+            network.kind = Some("proxy".to_owned());
+        }
+        let (place, said) = (&mut network.place, &self.place);
+        // A list that places the address in another country is newer than the export: keep it alone.
+        let differ =
+            place.country.is_some() && said.country.is_some() && place.country != said.country;
+        if place.at.is_some() || differ {
+            return;
+        }
+        let listed =
+            || places.find(said.city.as_deref(), said.region.as_deref(), said.country.as_deref());
+        place.at = said.at.or_else(|| listed().and_then(|known| known.at));
+        for (known, said) in [
+            (&mut place.city, &said.city),
+            (&mut place.region, &said.region),
+            (&mut place.country, &said.country),
+        ] {
+            if known.is_none() {
+                known.clone_from(said);
+            }
+        }
     }
 }
 
@@ -260,7 +285,7 @@ impl Buckets {
     /// # Errors
     /// Its file cannot be read.
     pub fn sorted(&self, at: usize) -> Result<Vec<Event>, Error> {
-        let mut events = match self {
+        Ok(sorted(match self {
             // Taken, not copied: each bucket is walked once.
             Self::Memory(buckets) => buckets
                 .get(at)
@@ -271,10 +296,45 @@ impl Buckets {
             Self::Files(paths) => {
                 paths.get(at).map(|path| read_bucket(path)).transpose()?.unwrap_or_default()
             }
-        };
-        events.sort_unstable_by_key(|event| (event.subject, event.at, event.row));
-        Ok(events)
+        }))
     }
+}
+
+/// Sorts by subject, time and row. Exports are in the order of time, nearly, so
+/// dealing rows out to their subjects does most of the work.
+fn sorted(events: Vec<Event>) -> Vec<Event> {
+    let Some(low) = events.iter().map(|event| event.subject).min() else { return events };
+    let high = events.iter().map(|event| event.subject).max().unwrap_or(low);
+    let mut ends = vec![0_usize; (high - low) as usize + 1];
+    for event in &events {
+        if let Some(count) = ends.get_mut((event.subject - low) as usize) {
+            *count += 1;
+        }
+    }
+    let mut total = 0;
+    for end in &mut ends {
+        total += std::mem::replace(end, total);
+    }
+    // Each start moves to its end while rows are dealt.
+    let mut dealt = events.clone();
+    for event in events {
+        if let Some(at) = ends.get_mut((event.subject - low) as usize) {
+            if let Some(slot) = dealt.get_mut(*at) {
+                *slot = event;
+            }
+            *at += 1;
+        }
+    }
+    let mut rest = dealt.as_mut_slice();
+    let mut done = 0;
+    for end in ends {
+        let (own, others) = std::mem::take(&mut rest).split_at_mut(end - done);
+        (rest, done) = (others, end);
+        if !own.is_sorted_by_key(|event| (event.at, event.row)) {
+            own.sort_unstable_by_key(|event| (event.at, event.row));
+        }
+    }
+    dealt
 }
 
 fn read_bucket(path: &Path) -> Result<Vec<Event>, Error> {
@@ -306,198 +366,22 @@ pub fn read(
     let mut world = World::default();
     let total = input.rows("logins") + input.rows("device_events");
     let in_memory = total <= IN_MEMORY;
-    let wanted = if in_memory {
-        threads.max(1) * 2
-    } else {
-        usize::try_from(total.div_ceil(BUCKET)).unwrap_or(1)
-    };
-    let mut sink = Sink::new(wanted, resolution.ids.len(), in_memory, spill)?;
-
-    input.scan(
-        "logins",
-        &[
-            "row_id",
-            "actor",
-            "at",
-            "kind",
-            "outcome",
-            "ip",
-            "user_agent",
-            "device_id",
-            "device_managed",
-            "session_id",
-            "city",
-            "region",
-            "country",
-            "latitude",
-            "longitude",
-            "network_owner",
-            "is_proxy",
-        ],
-        |batch| logins(batch, &mut world, resolution, networks, places, &mut sink),
-    )?;
-    input.scan(
-        "device_events",
-        &["row_id", "actor", "at", "kind", "ip", "device_id", "city", "region", "country"],
-        |batch| device_events(batch, &mut world, resolution, networks, places, &mut sink),
-    )?;
+    let wanted = usize::try_from(total.div_ceil(if in_memory { SMALL_BUCKET } else { BUCKET }));
+    let mut sink = Sink::new(wanted.unwrap_or(1), resolution.ids.len(), in_memory, spill)?;
+    let (mut ips, mut devices) = (Vec::new(), Vec::new());
+    decode::blocks(input, resolution, threads, |block| {
+        ips.clear();
+        ips.extend(block.ips().map(|(text, said)| world.ip(text, said, networks, places)));
+        devices.clear();
+        devices.extend(block.devices.texts().map(|text| world.devices.intern(text).0));
+        let named =
+            |number: u32, names: &[u32]| names.get(number as usize).copied().unwrap_or(NONE);
+        block.events.iter().try_for_each(|event| {
+            let (ip, device) = (named(event.ip, &ips), named(event.device, &devices));
+            sink.push(Event { ip, device, ..*event })
+        })
+    })?;
     Ok((world, sink.finish()?))
-}
-
-fn logins(
-    batch: &RecordBatch,
-    world: &mut World,
-    resolution: &Resolution,
-    networks: &Networks,
-    places: &Places,
-    sink: &mut Sink,
-) -> Result<(), Error> {
-    let columns = Columns::of(batch);
-    let (row_id, actor, at) =
-        (columns.integer("row_id"), columns.integer("actor"), columns.instant("at"));
-    let [kind, outcome, ip, client, device, session] =
-        ["kind", "outcome", "ip", "user_agent", "device_id", "session_id"]
-            .map(|name| columns.text(name));
-    let managed = columns.flag("device_managed");
-    let geography = Geography::of(&columns);
-    let (owner, proxy) = (columns.text("network_owner"), columns.flag("is_proxy"));
-    for row in 0..batch.num_rows() {
-        if outcome.get(row).is_some_and(|outcome| outcome != "success") {
-            continue;
-        }
-        let what = match kind.get(row) {
-            Some("sign_in") | None => What::SignIn,
-            Some("activity") => What::Activity,
-            Some("token") => What::Token,
-            Some(_) => continue,
-        };
-        let (Some(subject), Some(at), Some(row_id)) = (
-            resolution.subject(actor.get(row)),
-            at.get(row).filter(|at| YEARS.contains(at)),
-            row_id.get(row),
-        ) else {
-            continue;
-        };
-        let ip = world.ip(ip.get(row), networks, |network| {
-            geography.fill(row, &mut network.place, places);
-            network.owner = network.owner.take().or_else(|| owner.get(row).map(str::to_owned));
-            if network.kind.is_none() && proxy.get(row) == Some(true) {
-                network.kind = Some("proxy".to_owned());
-            }
-        });
-        let device = device.get(row).map_or(NONE, |device| world.devices.intern(device).0);
-        #[expect(
-            clippy::cast_possible_truncation,
-            reason = "a 32-bit fingerprint is enough to tell clients of one subject apart"
-        )]
-        let client = client.get(row).map_or(0, |client| fingerprint(client) as u32 | 1);
-        sink.push(Event {
-            at,
-            row: row_id,
-            session: session.get(row).map_or(0, fingerprint),
-            subject,
-            ip,
-            device,
-            client,
-            what,
-            managed: managed.get(row),
-        })?;
-    }
-    Ok(())
-}
-
-fn device_events(
-    batch: &RecordBatch,
-    world: &mut World,
-    resolution: &Resolution,
-    networks: &Networks,
-    places: &Places,
-    sink: &mut Sink,
-) -> Result<(), Error> {
-    let columns = Columns::of(batch);
-    let (row_id, actor, at) =
-        (columns.integer("row_id"), columns.integer("actor"), columns.instant("at"));
-    let [kind, ip, device] = ["kind", "ip", "device_id"].map(|name| columns.text(name));
-    let geography = Geography::of(&columns);
-    for row in 0..batch.num_rows() {
-        let what = match kind.get(row) {
-            Some("first_boot") => What::FirstBoot,
-            Some("enrolled") => What::Enrolled,
-            Some("check_in" | "boot") => What::Device,
-            _ => continue,
-        };
-        let (Some(subject), Some(at), Some(row_id)) = (
-            resolution.subject(actor.get(row)),
-            at.get(row).filter(|at| YEARS.contains(at)),
-            row_id.get(row),
-        ) else {
-            continue;
-        };
-        let ip = world
-            .ip(ip.get(row), networks, |network| geography.fill(row, &mut network.place, places));
-        let device = device.get(row).map_or(NONE, |device| world.devices.intern(device).0);
-        sink.push(Event {
-            at,
-            row: row_id,
-            session: 0,
-            subject,
-            ip,
-            device,
-            client: 0,
-            what,
-            managed: None,
-        })?;
-    }
-    Ok(())
-}
-
-/// What the exporting system itself says about the place of an address.
-struct Geography {
-    city: datafusion::arrow::array::StringArray,
-    region: datafusion::arrow::array::StringArray,
-    country: datafusion::arrow::array::StringArray,
-    latitude: datafusion::arrow::array::Float64Array,
-    longitude: datafusion::arrow::array::Float64Array,
-}
-
-impl Geography {
-    fn of(columns: &Columns<'_>) -> Self {
-        Self {
-            city: columns.text("city"),
-            region: columns.text("region"),
-            country: columns.text("country"),
-            latitude: columns.real("latitude"),
-            longitude: columns.real("longitude"),
-        }
-    }
-
-    /// Fills what the lists leave open.
-    fn fill(&self, row: usize, place: &mut Place, places: &Places) {
-        if place.at.is_some() {
-            return;
-        }
-        let said = Place {
-            city: self.city.get(row).map(str::to_owned),
-            region: self.region.get(row).map(str::to_owned),
-            country: self.country.get(row).map(str::to_owned),
-            at: self.latitude.get(row).zip(self.longitude.get(row)),
-        };
-        // A list that places the address in another country is newer than the export: keep it alone.
-        if place.country.is_some() && said.country.is_some() && place.country != said.country {
-            return;
-        }
-        let at = said.at.or_else(|| {
-            places
-                .find(said.city.as_deref(), said.region.as_deref(), said.country.as_deref())
-                .and_then(|known| known.at)
-        });
-        *place = Place {
-            city: place.city.take().or(said.city),
-            region: place.region.take().or(said.region),
-            country: place.country.take().or(said.country),
-            at,
-        };
-    }
 }
 
 /// Spreads events over buckets.

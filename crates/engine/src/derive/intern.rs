@@ -40,6 +40,11 @@ impl Interner {
         self.texts.get(number as usize).map(|text| &**text)
     }
 
+    /// All texts, in the order of their numbers.
+    pub fn texts(&self) -> impl Iterator<Item = &str> {
+        self.texts.iter().map(|text| &**text)
+    }
+
     /// How many texts.
     #[must_use]
     pub fn len(&self) -> usize {

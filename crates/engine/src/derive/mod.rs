@@ -1,6 +1,7 @@
 //! Derived tables: computed once, read by many rules.
 
 pub mod catalogue;
+mod decode;
 pub mod events;
 mod intern;
 mod pass;

@@ -30,6 +30,9 @@ const EVIDENCE: usize = 6;
 /// Travel rows kept per subject and kind, the fastest: whoever toggles a VPN all day makes thousands.
 const MOST_TRAVEL: usize = 100;
 
+/// Changes of address of one session that are looked at for the widest distance: each is compared with each.
+const MOST_PLACES: usize = 64;
+
 /// What is declared about a subject, as far as the pass needs it.
 #[derive(Clone, Debug, Default)]
 pub struct Declared {
@@ -199,6 +202,7 @@ pub struct Pass<'a> {
     world: &'a World,
     declared: &'a [Declared],
     zones: Zones,
+    clock: Clock,
     ips: Slots,
     devices: Slots,
     found: Found,
@@ -212,6 +216,7 @@ impl<'a> Pass<'a> {
             world,
             declared,
             zones: Zones::default(),
+            clock: Clock::new(),
             ips: Slots::default(),
             devices: Slots::default(),
             found: Found::default(),
@@ -233,20 +238,25 @@ impl<'a> Pass<'a> {
 
     fn subject(&mut self, events: &[Event]) {
         // A token used by a service in some cloud says nothing about where its owner is.
+        if events.iter().all(|event| event.what.is_presence()) {
+            return self.person(events);
+        }
         let people: Vec<Event> =
             events.iter().filter(|event| event.what.is_presence()).copied().collect();
-        self.tally(&people);
-        self.stretches(&people);
-        self.travel(&people);
-        self.sessions(&people);
-        self.dropouts(&people);
-        self.hours(&people);
-        if events.iter().any(|event| event.what.is_device()) {
-            let devices: Vec<Event> =
-                events.iter().filter(|event| event.what.is_device()).copied().collect();
-            self.device_reports(&devices);
-            self.presence(&people, &devices);
-        }
+        self.person(&people);
+        let devices: Vec<Event> =
+            events.iter().filter(|event| event.what.is_device()).copied().collect();
+        self.device_reports(&devices);
+        self.presence(&people, &devices);
+    }
+
+    fn person(&mut self, events: &[Event]) {
+        self.tally(events);
+        self.stretches(events);
+        self.travel(events);
+        self.sessions(events);
+        self.dropouts(events);
+        self.hours(events);
     }
 
     fn tally(&mut self, events: &[Event]) {
@@ -338,13 +348,16 @@ impl<'a> Pass<'a> {
         let mut last: Option<&Event> = None;
         let (mut open, mut hidden): (Vec<Travel>, Vec<Travel>) = (Vec::new(), Vec::new());
         for event in events {
+            if last.is_some_and(|before| before.ip == event.ip) {
+                last = Some(event);
+                continue;
+            }
             let Some(to) =
                 self.world.address(event.ip).filter(|address| address.network.place.at.is_some())
             else {
                 continue;
             };
             if let Some(before) = last
-                && before.ip != event.ip
                 && let Some(from) = self.world.address(before.ip)
                 && let Some(km) = from.network.place.km(&to.network.place)
                 && km > FAR_KM
@@ -381,13 +394,21 @@ impl<'a> Pass<'a> {
         // Most sessions stay on one address: the first address alone is kept until a second one comes.
         let mut first: HashMap<u64, (u32, usize), foldhash::fast::FixedState> = HashMap::default();
         let mut several: Vec<u64> = Vec::new();
+        let mut last = (0, NONE);
         for (at, event) in
             events.iter().enumerate().filter(|(_, event)| event.session != 0 && event.ip != NONE)
         {
+            if std::mem::replace(&mut last, (event.session, event.ip)) == (event.session, event.ip)
+            {
+                continue;
+            }
             let (ip, _) = *first.entry(event.session).or_insert((event.ip, at));
             if ip != event.ip {
                 several.push(event.session);
             }
+        }
+        if several.is_empty() {
+            return;
         }
         // One pass for all of them: a busy account has thousands of such sessions.
         let mut used: HashMap<u64, Vec<&Event>, foldhash::fast::FixedState> =
@@ -409,19 +430,20 @@ impl<'a> Pass<'a> {
     fn session(&self, session: u64, events: &[&Event]) -> Option<SessionUse> {
         let (first, last) = (events.first()?, events.last()?);
         let mut networks: Vec<u32> = Vec::new();
-        let mut ips: Vec<u32> = Vec::new();
-        let mut clients: Vec<u32> = Vec::new();
+        let distinct = |mut numbers: Vec<u32>| {
+            numbers.sort_unstable();
+            numbers.dedup();
+            numbers
+        };
+        let ips = distinct(events.iter().map(|event| event.ip).collect());
+        let clients = distinct(
+            events.iter().map(|event| event.client).filter(|client| *client != 0).collect(),
+        );
         let (mut returns, mut anonymised, mut rows) = (0, false, Vec::new());
         let mut current = None;
         for event in events {
             let address = self.world.address(event.ip)?;
             anonymised |= address.anonymised;
-            if !ips.contains(&event.ip) {
-                ips.push(event.ip);
-            }
-            if event.client != 0 && !clients.contains(&event.client) {
-                clients.push(event.client);
-            }
             if current != Some(address.network_id) {
                 if networks.contains(&address.network_id) {
                     returns += 1;
@@ -435,7 +457,11 @@ impl<'a> Pass<'a> {
         if networks.len() < 2 && clients.len() < 2 {
             return None;
         }
-        let places: Vec<_> = ips.iter().filter_map(|ip| self.world.place(*ip)).collect();
+        // In the order of time: numbers of addresses depend on what else was read.
+        let mut seen: Vec<u32> = events.iter().map(|event| event.ip).collect();
+        seen.dedup();
+        let places: Vec<_> =
+            seen.iter().take(MOST_PLACES).filter_map(|ip| self.world.place(*ip)).collect();
         let mut countries: Vec<&str> =
             places.iter().filter_map(|place| place.country.as_deref()).collect();
         countries.sort_unstable();
@@ -467,15 +493,21 @@ impl<'a> Pass<'a> {
             usual: &'e Event,
             away: Option<&'e Event>,
         }
-        let mut held: HashMap<(u32, u64), Held<'_>, foldhash::fast::FixedState> =
+        let mut held: Vec<Held<'_>> = Vec::new();
+        let mut numbers: HashMap<(u32, u64), usize, foldhash::fast::FixedState> =
             HashMap::default();
+        // The same laptop speaks again and again: most events need no look-up.
+        let mut last = ((NONE, 0), 0);
         for event in events.iter().filter(|event| event.ip != NONE) {
             let key = if event.device == NONE { (NONE, event.session) } else { (event.device, 0) };
             if key == (NONE, 0) {
                 continue;
             }
-            let Some(state) = held.get_mut(&key) else {
-                held.insert(key, Held { usual: event, away: None });
+            if last.0 != key {
+                last = (key, *numbers.entry(key).or_insert(held.len()));
+            }
+            let Some(state) = held.get_mut(last.1) else {
+                held.push(Held { usual: event, away: None });
                 continue;
             };
             if self.same_network(state.usual.ip, event.ip) {
@@ -528,8 +560,9 @@ impl<'a> Pass<'a> {
 
     fn hours(&mut self, events: &[Event]) {
         let Some(subject) = events.first().map(|event| event.subject) else { return };
-        let zone =
-            self.declared.get(subject as usize).and_then(|declared| declared.time_zone.as_deref());
+        let declared = self.declared.get(subject as usize);
+        let declared = declared.and_then(|declared| declared.time_zone.as_deref());
+        let zone = declared.and_then(|name| self.zones.find(name));
         let (mut votes, mut days, mut night) = (0_i64, 0_i64, 0_i64);
         let (mut sin, mut cos, mut sin_utc, mut cos_utc) = (0.0, 0.0, 0.0, 0.0);
         let (mut last_hour, mut last_day) = (i64::MIN, i64::MIN);
@@ -554,13 +587,13 @@ impl<'a> Pass<'a> {
                 }
             }
             let minutes = event.at.rem_euclid(DAY) / MINUTE;
-            add_angle(real(minutes) / 60.0, &mut sin_utc, &mut cos_utc);
+            self.clock.add(minutes, &mut sin_utc, &mut cos_utc);
             if let Some(zone) = zone {
                 match self.zones.offset_minutes(zone, event.at) {
                     Some(offset) => {
                         let local = (minutes + offset).rem_euclid(24 * 60);
                         night += i64::from(local < 6 * 60);
-                        add_angle(real(local) / 60.0, &mut sin, &mut cos);
+                        self.clock.add(local, &mut sin, &mut cos);
                     }
                     None => placed = false,
                 }
@@ -756,9 +789,31 @@ pub fn real(value: i64) -> f64 {
     value as f64
 }
 
+/// Sine and cosine of each minute of the day.
+struct Clock(Vec<(f64, f64)>);
+
+impl Clock {
+    fn new() -> Self {
+        Self((0..24 * 60).map(|minute| angle(real(minute) / 60.0)).collect())
+    }
+
+    /// Adds one vote at a minute of the day.
+    fn add(&self, minute: i64, sin: &mut f64, cos: &mut f64) {
+        let minute = usize::try_from(minute).ok().and_then(|minute| self.0.get(minute));
+        if let Some((s, c)) = minute {
+            *sin += s;
+            *cos += c;
+        }
+    }
+}
+
+fn angle(hour: f64) -> (f64, f64) {
+    (hour / 24.0 * std::f64::consts::TAU).sin_cos()
+}
+
 /// Adds one vote at `hour` of a 24-hour circle.
 pub fn add_angle(hour: f64, sin: &mut f64, cos: &mut f64) {
-    let (s, c) = (hour / 24.0 * std::f64::consts::TAU).sin_cos();
+    let (s, c) = angle(hour);
     *sin += s;
     *cos += c;
 }

@@ -23,7 +23,10 @@ pub const FUNCTION: Function = Function {
             let rows = arrays.first().map_or(0, |array| array.len());
             let mut known = Zones::default();
             let out: Int64Array = (0..rows)
-                .map(|row| known.offset_minutes(zones?.get(row)?, instants?.get(row)?))
+                .map(|row| {
+                    let zone = known.find(zones?.get(row)?)?;
+                    known.offset_minutes(zone, instants?.get(row)?)
+                })
                 .collect();
             Ok(Arc::new(out))
         })
