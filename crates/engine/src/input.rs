@@ -134,6 +134,17 @@ pub enum Piece<'a> {
 }
 
 impl Piece<'_> {
+    /// How many rows.
+    #[must_use]
+    pub fn rows(&self) -> usize {
+        match self {
+            Self::Batch(batch) => batch.num_rows(),
+            Self::RowGroup { footer, group, .. } => {
+                usize::try_from(footer.metadata().row_group(*group).num_rows()).unwrap_or(0)
+            }
+        }
+    }
+
     /// Reads the named columns, batch by batch. Text columns among `keyed` come
     /// as dictionaries where the file keeps them so: equal texts are then seen
     /// once, not once a row.

@@ -14,7 +14,7 @@ use datafusion::arrow::array::{
 };
 use datafusion::arrow::datatypes::Int32Type;
 
-use super::events::{Event, Said, What};
+use super::events::{Event, Said, Split, What};
 use super::intern::{Interner, NONE, fingerprint};
 use crate::Error;
 use crate::input::{Columns, Get, Input, Piece};
@@ -65,26 +65,85 @@ const KEYED: &[&str] = &[
 /// The events of one piece of a table.
 #[derive(Default)]
 pub struct Block {
-    /// In the order of rows; `ip` and `device` are numbers within the block.
-    pub events: Vec<Event>,
+    /// By bucket, in the order of rows; `ip` and `device` are numbers within the block.
+    pub events: Vec<Vec<Event>>,
     /// Devices by number.
-    pub devices: Interner,
-    ips: Interner,
-    said: Vec<Heard>,
+    pub devices: Names,
+    ips: Names,
+    heard: Heard,
 }
 
-/// What rows said about an address so far, and how fully.
+/// Texts of a block by number. A text may have several numbers: dictionaries
+/// are taken as they are, because all texts are brought together later anyway.
+#[derive(Default)]
+pub struct Names {
+    parts: Vec<Part>,
+    next: u32,
+    own: Interner,
+    own_numbers: Vec<u32>,
+}
+
+enum Part {
+    Dictionary(ArrayRef),
+    Own(u32),
+}
+
+impl Names {
+    /// The texts, in the order of their numbers.
+    pub fn texts(&self) -> impl Iterator<Item = &str> {
+        self.parts.iter().flat_map(|part| {
+            let (array, own) = match part {
+                Part::Dictionary(values) => (values.as_string_opt::<i32>(), None),
+                Part::Own(number) => (None, self.own.text(*number)),
+            };
+            let all =
+                array.into_iter().flat_map(|texts| (0..texts.len()).map(|at| texts.value(at)));
+            all.chain(own)
+        })
+    }
+
+    /// Numbers all texts of a dictionary; the first of them is returned.
+    fn adopt(&mut self, values: &ArrayRef) -> u32 {
+        let first = self.next;
+        self.next += u32::try_from(values.len()).unwrap_or(0);
+        self.parts.push(Part::Dictionary(Arc::clone(values)));
+        first
+    }
+
+    fn number(&mut self, text: &str) -> u32 {
+        let (own, new) = self.own.intern(text);
+        if new {
+            self.own_numbers.push(self.next);
+            self.parts.push(Part::Own(own));
+            self.next += 1;
+        }
+        self.own_numbers.get(own as usize).copied().unwrap_or(NONE)
+    }
+}
+
+/// What rows said about each address so far.
 #[derive(Default)]
 struct Heard {
-    said: Said,
-    /// 0 nothing, 1 a country, 2 a city, 3 coordinates.
-    fullness: u8,
+    said: Vec<Said>,
+    /// How fully, in one byte each: most rows find that there is nothing new to hear.
+    known: Vec<u8>,
 }
+
+/// A country is known. The bits are in the order of fullness.
+const COUNTRY: u8 = 1;
+/// A city is known.
+const CITY: u8 = 2;
+/// Coordinates are known.
+const POINT: u8 = 4;
+/// The owner is known.
+const OWNER: u8 = 8;
+/// Known to be a proxy.
+const PROXY: u8 = 16;
 
 impl Block {
     /// Addresses by number, with what the rows say about each.
     pub fn ips(&self) -> impl Iterator<Item = (&str, &Said)> {
-        self.ips.texts().zip(self.said.iter().map(|heard| &heard.said))
+        self.ips.texts().zip(&self.heard.said)
     }
 }
 
@@ -96,7 +155,8 @@ pub fn blocks(
     input: &Input,
     resolution: &Resolution,
     threads: usize,
-    mut take: impl FnMut(&Block) -> Result<(), Error>,
+    split: Split,
+    mut take: impl FnMut(Block) -> Result<(), Error>,
 ) -> Result<(), Error> {
     let (logins, devices) = (input.pieces("logins")?, input.pieces("device_events")?);
     let pieces: Vec<(bool, &Piece<'_>)> = logins
@@ -108,28 +168,32 @@ pub fn blocks(
         &pieces,
         threads,
         |(logins, piece)| {
-            let mut block = Block::default();
+            let rows = piece.rows() / split.buckets;
+            // An eighth more than an even share: most buckets then never grow.
+            let room = || Vec::with_capacity(rows + rows / 8);
+            let events = std::iter::repeat_with(room).take(split.buckets).collect();
+            let mut block = Block { events, ..Block::default() };
             let mut columns = Shared::default();
             if *logins {
                 piece.scan(LOGIN_COLUMNS, KEYED, |batch| {
-                    block.logins(batch, &mut columns, resolution);
+                    block.logins(batch, &mut columns, resolution, split);
                     Ok(())
                 })?;
             } else {
                 piece.scan(DEVICE_COLUMNS, KEYED, |batch| {
-                    block.device_events(batch, &mut columns, resolution);
+                    block.device_events(batch, &mut columns, resolution, split);
                     Ok(())
                 })?;
             }
             Ok(block)
         },
-        |block| take(&block?),
+        |block| take(block?),
     )
 }
 
 /// Does `work` for each task on `threads` threads and takes the results in the
 /// order of the tasks, with a bounded number of them waiting.
-fn in_order<T: Sync, R: Send>(
+pub(super) fn in_order<T: Sync, R: Send>(
     tasks: &[T],
     threads: usize,
     work: impl Fn(&T) -> R + Sync,
@@ -195,6 +259,18 @@ fn in_order<T: Sync, R: Send>(
     })
 }
 
+/// Whether two dictionaries are one: the reader wraps the same texts anew for
+/// every batch.
+fn same(left: &ArrayRef, right: &ArrayRef) -> bool {
+    let (Some(left), Some(right)) = (left.as_string_opt::<i32>(), right.as_string_opt::<i32>())
+    else {
+        return false;
+    };
+    left.len() == right.len()
+        && left.values().as_ptr() == right.values().as_ptr()
+        && left.offsets().as_ptr() == right.offsets().as_ptr()
+}
+
 /// What was worked out for each text of a dictionary, kept from batch to batch:
 /// the batches of a row group share theirs.
 struct Made<T> {
@@ -222,7 +298,7 @@ impl<T: Copy> Made<T> {
             return Texts::Plain(array.as_string::<i32>().clone());
         };
         let values = dictionary.values();
-        if !self.of.as_ref().is_some_and(|of| Arc::ptr_eq(of, values)) {
+        if !self.of.as_ref().is_some_and(|of| same(of, values)) {
             self.made.clear();
             let texts = values.as_string::<i32>();
             self.made.extend((0..texts.len()).map(|at| make(texts.value(at))));
@@ -246,14 +322,55 @@ impl<T: Copy> Texts<'_, T> {
     }
 }
 
+/// A text column as numbers of [`Names`].
+enum Numbered {
+    Plain(StringArray),
+    Keyed(Int32Array, u32),
+}
+
+/// The last dictionary that was numbered, and its first number.
+#[derive(Default)]
+struct Adopted(Option<(ArrayRef, u32)>);
+
+impl Adopted {
+    fn read(&mut self, array: ArrayRef, names: &mut Names) -> Numbered {
+        let Some(dictionary) = array.as_dictionary_opt::<Int32Type>() else {
+            return Numbered::Plain(array.as_string::<i32>().clone());
+        };
+        let values = dictionary.values();
+        let first = match &self.0 {
+            Some((known, first)) if same(known, values) => *first,
+            _ => {
+                let first = names.adopt(values);
+                self.0 = Some((Arc::clone(values), first));
+                first
+            }
+        };
+        Numbered::Keyed(dictionary.keys().clone(), first)
+    }
+}
+
+impl Numbered {
+    #[inline]
+    fn get(&self, row: usize, names: &mut Names) -> u32 {
+        match self {
+            Self::Plain(texts) => texts.get(row).map_or(NONE, |text| names.number(text)),
+            Self::Keyed(keys, first) if keys.is_valid(row) => {
+                u32::try_from(keys.value(row)).map_or(NONE, |key| first + key)
+            }
+            Self::Keyed(..) => NONE,
+        }
+    }
+}
+
 /// The dictionaries of one piece.
 #[derive(Default)]
 struct Shared {
     kind: Made<Option<What>>,
     outcome: Made<bool>,
-    ip: Made<u32>,
-    device: Made<u32>,
     client: Made<u32>,
+    ip: Adopted,
+    device: Adopted,
 }
 
 fn login(kind: &str) -> Option<What> {
@@ -287,19 +404,25 @@ fn success(outcome: &str) -> bool {
 }
 
 impl Block {
-    fn logins(&mut self, batch: &RecordBatch, shared: &mut Shared, resolution: &Resolution) {
+    fn logins(
+        &mut self,
+        batch: &RecordBatch,
+        shared: &mut Shared,
+        resolution: &Resolution,
+        split: Split,
+    ) {
         let columns = Columns::of(batch);
         let (row_id, actor, at) =
             (columns.integer("row_id"), columns.integer("actor"), columns.instant("at"));
         let managed = columns.flag("device_managed");
         let session = columns.text("session_id");
         let geography = Geography::of(&columns);
-        let Self { events, devices, ips, said } = self;
+        let Self { events, devices, ips, heard } = self;
         let kind = shared.kind.read(columns.texts("kind"), login);
         let outcome = shared.outcome.read(columns.texts("outcome"), success);
         let clients = shared.client.read(columns.texts("user_agent"), client);
-        let ip = shared.ip.read(columns.texts("ip"), |text| ips.intern(text).0);
-        let device = shared.device.read(columns.texts("device_id"), |text| devices.intern(text).0);
+        let ip = shared.ip.read(columns.texts("ip"), ips);
+        let device = shared.device.read(columns.texts("device_id"), devices);
         for row in 0..batch.num_rows() {
             // A refused sign-in says nothing about where its owner was.
             if outcome.get(row, success) == Some(false) {
@@ -313,32 +436,39 @@ impl Block {
             ) else {
                 continue;
             };
-            let ip = ip.get(row, |text| ips.intern(text).0).unwrap_or(NONE);
-            geography.hear(row, ip, said);
+            let ip = ip.get(row, ips);
+            geography.hear(row, ip, heard);
+            let Some(events) = events.get_mut(split.bucket(subject)) else { continue };
             events.push(Event {
                 at,
                 row: row_id,
                 session: session.get(row).map_or(0, fingerprint),
                 subject,
                 ip,
-                device: device.get(row, |text| devices.intern(text).0).unwrap_or(NONE),
+                device: device.get(row, devices),
                 client: clients.get(row, client).unwrap_or(0),
                 what,
                 managed: managed.get(row),
             });
         }
-        said.resize_with(ips.len(), Heard::default);
+        heard.reach(ips.next as usize);
     }
 
-    fn device_events(&mut self, batch: &RecordBatch, shared: &mut Shared, resolution: &Resolution) {
+    fn device_events(
+        &mut self,
+        batch: &RecordBatch,
+        shared: &mut Shared,
+        resolution: &Resolution,
+        split: Split,
+    ) {
         let columns = Columns::of(batch);
         let (row_id, actor, at) =
             (columns.integer("row_id"), columns.integer("actor"), columns.instant("at"));
         let geography = Geography::of(&columns);
-        let Self { events, devices, ips, said } = self;
+        let Self { events, devices, ips, heard } = self;
         let kind = shared.kind.read(columns.texts("kind"), report);
-        let ip = shared.ip.read(columns.texts("ip"), |text| ips.intern(text).0);
-        let device = shared.device.read(columns.texts("device_id"), |text| devices.intern(text).0);
+        let ip = shared.ip.read(columns.texts("ip"), ips);
+        let device = shared.device.read(columns.texts("device_id"), devices);
         for row in 0..batch.num_rows() {
             let (Some(what), Some(subject), Some(at), Some(row_id)) = (
                 kind.get(row, report).flatten(),
@@ -348,21 +478,31 @@ impl Block {
             ) else {
                 continue;
             };
-            let ip = ip.get(row, |text| ips.intern(text).0).unwrap_or(NONE);
-            geography.hear(row, ip, said);
+            let ip = ip.get(row, ips);
+            geography.hear(row, ip, heard);
+            let Some(events) = events.get_mut(split.bucket(subject)) else { continue };
             events.push(Event {
                 at,
                 row: row_id,
                 session: 0,
                 subject,
                 ip,
-                device: device.get(row, |text| devices.intern(text).0).unwrap_or(NONE),
+                device: device.get(row, devices),
                 client: 0,
                 what,
                 managed: None,
             });
         }
-        said.resize_with(ips.len(), Heard::default);
+        heard.reach(ips.next as usize);
+    }
+}
+
+impl Heard {
+    fn reach(&mut self, addresses: usize) {
+        if self.known.len() < addresses {
+            self.known.resize(addresses, 0);
+            self.said.resize_with(addresses, Said::default);
+        }
     }
 }
 
@@ -375,63 +515,74 @@ struct Geography {
     longitude: Float64Array,
     owner: ArrayRef,
     proxy: BooleanArray,
-    /// The fullness a row of this batch can have.
-    most: u8,
-    owners: bool,
-    proxies: bool,
+    /// All that a row of this batch can tell.
+    tells: u8,
 }
 
 impl Geography {
     fn of(columns: &Columns<'_>) -> Self {
-        let some = |array: &dyn Array| array.null_count() < array.len();
         let [city, region, country, owner] =
             ["city", "region", "country", "network_owner"].map(|name| columns.texts(name));
         let (latitude, longitude) = (columns.real("latitude"), columns.real("longitude"));
         let proxy = columns.flag("is_proxy");
-        let most = match () {
-            () if some(&latitude) && some(&longitude) => 3,
-            () if some(&city) => 2,
-            () if some(&country) => 1,
-            () => 0,
-        };
-        let (owners, proxies) = (some(&owner), proxy.true_count() > 0);
-        Self { city, region, country, latitude, longitude, owner, proxy, most, owners, proxies }
+        let some = |array: &dyn Array| array.null_count() < array.len();
+        let tells = [
+            (COUNTRY, some(&country)),
+            (CITY, some(&city)),
+            (POINT, some(&latitude) && some(&longitude)),
+            (OWNER, some(&owner)),
+            (PROXY, proxy.true_count() > 0),
+        ];
+        let tells = tells.into_iter().filter(|(_, some)| *some).fold(0, |all, (bit, _)| all | bit);
+        Self { city, region, country, latitude, longitude, owner, proxy, tells }
     }
 
     /// Takes from a row what is not yet known about its address.
-    fn hear(&self, row: usize, ip: u32, said: &mut Vec<Heard>) {
-        if ip == NONE || (self.most == 0 && !self.owners && !self.proxies) {
+    #[inline]
+    fn hear(&self, row: usize, ip: u32, heard: &mut Heard) {
+        if ip == NONE || self.tells == 0 {
             return;
         }
         let at = ip as usize;
-        if said.len() <= at {
-            said.resize_with(at + 1, Heard::default);
-        }
-        let Some(heard) = said.get_mut(at) else { return };
-        if heard.fullness < self.most {
-            let coordinates = self.latitude.get(row).zip(self.longitude.get(row));
-            let fullness = match () {
-                () if coordinates.is_some() => 3,
-                () if text(&self.city, row).is_some() => 2,
-                () if text(&self.country, row).is_some() => 1,
-                () => 0,
-            };
-            if fullness > heard.fullness {
-                heard.fullness = fullness;
-                let owned = |array| text(array, row).map(str::to_owned);
-                heard.said.place = Place {
-                    city: owned(&self.city),
-                    region: owned(&self.region),
-                    country: owned(&self.country),
-                    at: coordinates,
-                };
+        let known = heard.known.get(at).copied().unwrap_or(0);
+        // Known coordinates make a city or a country no news.
+        let known = if known & POINT == 0 { known } else { known | CITY | COUNTRY };
+        if self.tells & !known != 0 {
+            heard.reach(at + 1);
+            if let (Some(said), Some(known)) = (heard.said.get_mut(at), heard.known.get_mut(at)) {
+                self.learn(row, said, known);
             }
         }
-        if self.owners && heard.said.owner.is_none() {
-            heard.said.owner = text(&self.owner, row).map(str::to_owned);
+    }
+
+    fn learn(&self, row: usize, said: &mut Said, known: &mut u8) {
+        let point = self.latitude.get(row).zip(self.longitude.get(row));
+        let place = [
+            (COUNTRY, text(&self.country, row).is_some()),
+            (CITY, text(&self.city, row).is_some()),
+            (POINT, point.is_some()),
+        ];
+        let place = place.into_iter().filter(|(_, some)| *some).fold(0, |all, (bit, _)| all | bit);
+        let owned = |array| text(array, row).map(str::to_owned);
+        let places = COUNTRY | CITY | POINT;
+        if place > *known & places {
+            *known = (*known & !places) | place;
+            said.place = Place {
+                city: owned(&self.city),
+                region: owned(&self.region),
+                country: owned(&self.country),
+                at: point,
+            };
         }
-        if self.proxies && !heard.said.proxy {
-            heard.said.proxy = self.proxy.get(row) == Some(true);
+        if *known & OWNER == 0
+            && let Some(owner) = owned(&self.owner)
+        {
+            said.owner = Some(owner);
+            *known |= OWNER;
+        }
+        if self.proxy.get(row) == Some(true) {
+            said.proxy = true;
+            *known |= PROXY;
         }
     }
 }

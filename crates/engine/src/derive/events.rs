@@ -262,10 +262,49 @@ fn neighbourhood(ip: &str) -> String {
     ip.split(mark).take(2).collect::<Vec<_>>().join(".")
 }
 
+/// How subjects are split into buckets: those of one bucket agree above some
+/// number of bits, so a bucket holds consecutive subjects.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Split {
+    bits: u32,
+    pub(super) buckets: usize,
+}
+
+impl Split {
+    /// About as many buckets as wanted, at least one, for `subjects` subjects.
+    pub(super) fn new(wanted: usize, subjects: usize) -> Self {
+        let subjects = subjects.max(1);
+        let bits = subjects.div_ceil(wanted.clamp(1, subjects)).next_power_of_two().ilog2();
+        Self { bits, buckets: subjects.div_ceil(1 << bits) }
+    }
+
+    /// The bucket of a subject.
+    pub(super) const fn bucket(self, subject: u32) -> usize {
+        (subject >> self.bits) as usize
+    }
+}
+
+/// What the numbers of one block are called here.
+#[derive(Default)]
+struct Renumbered {
+    ips: Vec<u32>,
+    devices: Vec<u32>,
+}
+
+impl Renumbered {
+    fn event(&self, event: &Event) -> Event {
+        let name = |names: &[u32], number: u32| names.get(number as usize).copied().unwrap_or(NONE);
+        Event { ip: name(&self.ips, event.ip), device: name(&self.devices, event.device), ..*event }
+    }
+}
+
 /// Events in buckets of consecutive subjects.
-pub enum Buckets {
-    /// All in memory.
-    Memory(Vec<Mutex<Vec<Event>>>),
+pub struct Buckets(Held);
+
+enum Held {
+    /// All in memory: for each bucket the events of each block, still with the
+    /// block's numbers.
+    Memory { buckets: Vec<Mutex<Vec<Vec<Event>>>>, names: Vec<Renumbered> },
     /// One file each.
     Files(Vec<PathBuf>),
 }
@@ -274,9 +313,9 @@ impl Buckets {
     /// How many buckets.
     #[must_use]
     pub fn count(&self) -> usize {
-        match self {
-            Self::Memory(buckets) => buckets.len(),
-            Self::Files(paths) => paths.len(),
+        match &self.0 {
+            Held::Memory { buckets, .. } => buckets.len(),
+            Held::Files(paths) => paths.len(),
         }
     }
 
@@ -285,28 +324,36 @@ impl Buckets {
     /// # Errors
     /// Its file cannot be read.
     pub fn sorted(&self, at: usize) -> Result<Vec<Event>, Error> {
-        Ok(sorted(match self {
-            // Taken, not copied: each bucket is walked once.
-            Self::Memory(buckets) => buckets
-                .get(at)
-                .and_then(|bucket| {
-                    bucket.lock().ok().map(|mut events| std::mem::take(&mut *events))
-                })
-                .unwrap_or_default(),
-            Self::Files(paths) => {
-                paths.get(at).map(|path| read_bucket(path)).transpose()?.unwrap_or_default()
+        match &self.0 {
+            Held::Memory { buckets, names } => {
+                // Taken, not copied: each bucket is walked once.
+                let blocks = buckets
+                    .get(at)
+                    .and_then(|bucket| {
+                        bucket.lock().ok().map(|mut held| std::mem::take(&mut *held))
+                    })
+                    .unwrap_or_default();
+                Ok(sorted(&blocks, names))
             }
-        }))
+            Held::Files(paths) => {
+                let events =
+                    paths.get(at).map(|path| read_bucket(path)).transpose()?.unwrap_or_default();
+                Ok(sorted(&[events], &[]))
+            }
+        }
     }
 }
 
 /// Sorts by subject, time and row. Exports are in the order of time, nearly, so
 /// dealing rows out to their subjects does most of the work.
-fn sorted(events: Vec<Event>) -> Vec<Event> {
-    let Some(low) = events.iter().map(|event| event.subject).min() else { return events };
-    let high = events.iter().map(|event| event.subject).max().unwrap_or(low);
+fn sorted(blocks: &[Vec<Event>], names: &[Renumbered]) -> Vec<Event> {
+    let all = || blocks.iter().flatten();
+    let (Some(low), Some(first)) = (all().map(|event| event.subject).min(), all().next()) else {
+        return Vec::new();
+    };
+    let high = all().map(|event| event.subject).max().unwrap_or(low);
     let mut ends = vec![0_usize; (high - low) as usize + 1];
-    for event in &events {
+    for event in all() {
         if let Some(count) = ends.get_mut((event.subject - low) as usize) {
             *count += 1;
         }
@@ -316,13 +363,16 @@ fn sorted(events: Vec<Event>) -> Vec<Event> {
         total += std::mem::replace(end, total);
     }
     // Each start moves to its end while rows are dealt.
-    let mut dealt = events.clone();
-    for event in events {
-        if let Some(at) = ends.get_mut((event.subject - low) as usize) {
-            if let Some(slot) = dealt.get_mut(*at) {
-                *slot = event;
+    let mut dealt = vec![*first; total];
+    for (at, events) in blocks.iter().enumerate() {
+        let names = names.get(at);
+        for event in events {
+            if let Some(at) = ends.get_mut((event.subject - low) as usize) {
+                if let Some(slot) = dealt.get_mut(*at) {
+                    *slot = names.map_or(*event, |names| names.event(event));
+                }
+                *at += 1;
             }
-            *at += 1;
         }
     }
     let mut rest = dealt.as_mut_slice();
@@ -367,78 +417,50 @@ pub fn read(
     let total = input.rows("logins") + input.rows("device_events");
     let in_memory = total <= IN_MEMORY;
     let wanted = usize::try_from(total.div_ceil(if in_memory { SMALL_BUCKET } else { BUCKET }));
-    let mut sink = Sink::new(wanted.unwrap_or(1), resolution.ids.len(), in_memory, spill)?;
-    let (mut ips, mut devices) = (Vec::new(), Vec::new());
-    decode::blocks(input, resolution, threads, |block| {
-        ips.clear();
-        ips.extend(block.ips().map(|(text, said)| world.ip(text, said, networks, places)));
-        devices.clear();
-        devices.extend(block.devices.texts().map(|text| world.devices.intern(text).0));
-        let named =
-            |number: u32, names: &[u32]| names.get(number as usize).copied().unwrap_or(NONE);
-        block.events.iter().try_for_each(|event| {
-            let (ip, device) = (named(event.ip, &ips), named(event.device, &devices));
-            sink.push(Event { ip, device, ..*event })
-        })
-    })?;
-    Ok((world, sink.finish()?))
-}
-
-/// Spreads events over buckets.
-struct Sink {
-    subjects_per_bucket: usize,
-    memory: Vec<Vec<Event>>,
-    files: Vec<(PathBuf, BufWriter<File>)>,
-}
-
-impl Sink {
-    fn new(buckets: usize, subjects: usize, in_memory: bool, spill: &Path) -> Result<Self, Error> {
-        let buckets = buckets.clamp(1, subjects.max(1));
-        let subjects_per_bucket = subjects.div_ceil(buckets).max(1);
-        let mut sink = Self { subjects_per_bucket, memory: Vec::new(), files: Vec::new() };
+    let split = Split::new(wanted.unwrap_or(1), resolution.ids.len());
+    let mut files = if in_memory { Vec::new() } else { create(split.buckets, spill)? };
+    let mut buckets: Vec<Vec<Vec<Event>>> = vec![Vec::new(); split.buckets];
+    let mut names = Vec::new();
+    decode::blocks(input, resolution, threads, split, |block| {
+        let renumbered = Renumbered {
+            ips: block.ips().map(|(text, said)| world.ip(text, said, networks, places)).collect(),
+            devices: block.devices.texts().map(|text| world.devices.intern(text).0).collect(),
+        };
         if in_memory {
-            sink.memory = vec![Vec::new(); buckets];
-        } else {
-            for bucket in 0..buckets {
-                let path = spill.join(format!("events-{bucket}.bin"));
-                let file = File::create(&path).map_err(|source| Error::Io {
-                    doing: "write",
-                    path: path.clone(),
-                    source,
-                })?;
-                sink.files.push((path, BufWriter::with_capacity(1 << 16, file)));
+            for (bucket, events) in buckets.iter_mut().zip(block.events) {
+                bucket.push(events);
             }
+            names.push(renumbered);
+            return Ok(());
         }
-        Ok(sink)
-    }
-
-    fn push(&mut self, event: Event) -> Result<(), Error> {
-        let bucket = event.subject as usize / self.subjects_per_bucket;
-        if let Some(events) = self.memory.get_mut(bucket) {
-            events.push(event);
-        } else if let Some((path, out)) = self.files.get_mut(bucket) {
-            event.write(out).map_err(|source| Error::Io {
-                doing: "write",
-                path: path.clone(),
-                source,
-            })?;
+        for ((path, out), events) in files.iter_mut().zip(&block.events) {
+            events
+                .iter()
+                .try_for_each(|event| renumbered.event(event).write(out))
+                .map_err(|source| Error::Io { doing: "write", path: path.clone(), source })?;
         }
         Ok(())
+    })?;
+    if in_memory {
+        let buckets = buckets.into_iter().map(Mutex::new).collect();
+        return Ok((world, Buckets(Held::Memory { buckets, names })));
     }
+    let mut paths = Vec::with_capacity(files.len());
+    for (path, mut out) in files {
+        out.flush().map_err(|source| Error::Io { doing: "write", path: path.clone(), source })?;
+        paths.push(path);
+    }
+    Ok((world, Buckets(Held::Files(paths))))
+}
 
-    fn finish(self) -> Result<Buckets, Error> {
-        if self.files.is_empty() {
-            return Ok(Buckets::Memory(self.memory.into_iter().map(Mutex::new).collect()));
-        }
-        let mut paths = Vec::with_capacity(self.files.len());
-        for (path, mut out) in self.files {
-            out.flush().map_err(|source| Error::Io {
-                doing: "write",
-                path: path.clone(),
-                source,
-            })?;
-            paths.push(path);
-        }
-        Ok(Buckets::Files(paths))
-    }
+fn create(buckets: usize, spill: &Path) -> Result<Vec<(PathBuf, BufWriter<File>)>, Error> {
+    (0..buckets)
+        .map(|bucket| {
+            let path = spill.join(format!("events-{bucket}.bin"));
+            match File::create(&path) {
+                Ok(file) => Ok((path, BufWriter::with_capacity(1 << 16, file))),
+                Err(source) => Err(Error::Io { doing: "write", path, source }),
+            }
+        })
+        .collect()
 }

@@ -5,10 +5,12 @@ use std::hash::BuildHasher;
 use foldhash::fast::FixedState;
 use hashbrown::HashTable;
 
-/// Gives equal texts equal numbers, in order of first appearance.
+/// Gives equal texts equal numbers, in order of first appearance. The texts lie
+/// behind one another in one piece of memory.
 #[derive(Default)]
 pub struct Interner {
-    texts: Vec<Box<str>>,
+    bytes: String,
+    ends: Vec<usize>,
     table: HashTable<u32>,
     state: FixedState,
 }
@@ -20,16 +22,16 @@ impl Interner {
     /// The number of `text`, and whether it is new.
     pub fn intern(&mut self, text: &str) -> (u32, bool) {
         let hash = self.state.hash_one(text);
-        let texts = &self.texts;
-        let same = |at: &u32| texts.get(*at as usize).is_some_and(|other| &**other == text);
-        if let Some(found) = self.table.find(hash, same) {
+        let (bytes, ends) = (&self.bytes, &self.ends);
+        if let Some(found) = self.table.find(hash, |at| slice(bytes, ends, *at) == Some(text)) {
             return (*found, false);
         }
-        let number = u32::try_from(self.texts.len()).unwrap_or(NONE);
-        self.texts.push(text.into());
-        let (texts, state) = (&self.texts, &self.state);
+        let number = u32::try_from(self.ends.len()).unwrap_or(NONE);
+        self.bytes.push_str(text);
+        self.ends.push(self.bytes.len());
+        let (bytes, ends, state) = (&self.bytes, &self.ends, &self.state);
         self.table.insert_unique(hash, number, |at| {
-            texts.get(*at as usize).map_or(0, |text| state.hash_one(&**text))
+            slice(bytes, ends, *at).map_or(0, |text| state.hash_one(text))
         });
         (number, true)
     }
@@ -37,19 +39,23 @@ impl Interner {
     /// The text of a number.
     #[must_use]
     pub fn text(&self, number: u32) -> Option<&str> {
-        self.texts.get(number as usize).map(|text| &**text)
-    }
-
-    /// All texts, in the order of their numbers.
-    pub fn texts(&self) -> impl Iterator<Item = &str> {
-        self.texts.iter().map(|text| &**text)
+        slice(&self.bytes, &self.ends, number)
     }
 
     /// How many texts.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.texts.len()
+        self.ends.len()
     }
+}
+
+fn slice<'a>(bytes: &'a str, ends: &[usize], number: u32) -> Option<&'a str> {
+    let at = number as usize;
+    let start = match at.checked_sub(1) {
+        Some(before) => *ends.get(before)?,
+        None => 0,
+    };
+    bytes.get(start..*ends.get(at)?)
 }
 
 /// A 64-bit fingerprint, never 0: 0 stands for "no text".

@@ -56,23 +56,30 @@ pub fn derive(
             .collect();
         let (world, buckets) = events::read(input, resolution, networks, places, threads, spill)?;
         let found = walk(&world, &buckets, &declared, threads)?;
-        let event_tables: [(&tables::Derived, RecordBatch); 10] = [
-            (&tables::ADDRESS_USE, address_use(&world, &found)?),
-            (&tables::DEVICE_USE, device_use(&world, &found)?),
-            (&tables::STRETCHES, stretches(&found)?),
-            (&tables::TRAVEL, travel(&world, &found)?),
-            (&tables::SESSION_USE, session_use(&found)?),
-            (&tables::DROPOUTS, dropouts(&world, &found)?),
-            (&tables::PRESENCE, presence(&world, &found)?),
-            (&tables::HOURS, hours(&found)?),
-            (&tables::DEVICE_ADDRESSES, device_addresses(&world, &found)?),
-            (&tables::FIRST_BOOTS, first_boots(input, &world, &found, &people, places)?),
+        type Build<'a> = &'a (dyn Fn() -> Result<RecordBatch, Error> + Sync);
+        let event_tables: [(&tables::Derived, Build<'_>); 10] = [
+            (&tables::ADDRESS_USE, &|| address_use(&world, &found)),
+            (&tables::DEVICE_USE, &|| device_use(&world, &found)),
+            (&tables::STRETCHES, &|| stretches(&found)),
+            (&tables::TRAVEL, &|| travel(&world, &found)),
+            (&tables::SESSION_USE, &|| session_use(&found)),
+            (&tables::DROPOUTS, &|| dropouts(&world, &found)),
+            (&tables::PRESENCE, &|| presence(&world, &found)),
+            (&tables::HOURS, &|| hours(&found)),
+            (&tables::DEVICE_ADDRESSES, &|| device_addresses(&world, &found)),
+            (&tables::FIRST_BOOTS, &|| first_boots(input, &world, &found, &people, places)),
         ];
-        for (table, batch) in event_tables {
-            if wants(table) {
-                derived.insert(table.table.name, batch);
-            }
-        }
+        decode::in_order(
+            &event_tables,
+            threads,
+            |(table, build)| wants(table).then(|| (table.table.name, build())),
+            |built| {
+                if let Some((name, batch)) = built {
+                    derived.insert(name, batch?);
+                }
+                Ok(())
+            },
+        )?;
         let firsts: HashMap<&str, i64> = found
             .first_reports
             .iter()

@@ -51,26 +51,21 @@ fn sign_ins(keyed: bool) -> RecordBatch {
 }
 
 fn decoded(keyed: bool) -> Block {
-    let mut block = Block::default();
+    let split = Split::new(2, 2);
+    let mut block = Block { events: vec![Vec::new(); split.buckets], ..Block::default() };
     let resolution = Resolution { ids: vec!["a".into(), "b".into()], of_actor: vec![0, 1] };
-    block.logins(&sign_ins(keyed), &mut Shared::default(), &resolution);
+    block.logins(&sign_ins(keyed), &mut Shared::default(), &resolution, split);
     block
 }
 
 #[test]
 fn a_dictionary_says_what_plain_texts_say() {
     let (plain, keyed) = (decoded(false), decoded(true));
-    let seen: Vec<(i64, What, u32)> =
-        plain.events.iter().map(|event| (event.row, event.what, event.ip)).collect();
-    assert_eq!(
-        seen,
-        [
-            (1, What::SignIn, 0),
-            (2, What::Activity, NONE),
-            (3, What::Token, 1),
-            (6, What::SignIn, 0)
-        ]
-    );
+    let seen = |bucket: usize| -> Vec<(i64, What, u32)> {
+        plain.events[bucket].iter().map(|event| (event.row, event.what, event.ip)).collect()
+    };
+    assert_eq!(seen(0), [(1, What::SignIn, 0), (2, What::Activity, NONE), (6, What::SignIn, 0)]);
+    assert_eq!(seen(1), [(3, What::Token, 1)]);
     assert_eq!(plain.events, keyed.events);
     assert_eq!(
         plain.ips().map(|(text, _)| text).collect::<Vec<_>>(),
