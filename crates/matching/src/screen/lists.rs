@@ -11,15 +11,22 @@
 //! it, is an [`Error`]: half a list must not pass for the list, so whatever was
 //! handed over before the error has to be thrown away.
 
+mod advanced;
 mod changes;
+mod csl;
+mod eu;
 mod format;
 mod ftm;
+mod grouped;
 mod json;
 pub mod ofac;
 pub mod plain;
 mod remarks;
 mod rows;
+mod sdn_xml;
+mod senzing;
 mod source;
+mod uk;
 pub mod un;
 mod xml;
 
@@ -29,6 +36,7 @@ pub use changes::{Change, Changes, Detail, compare};
 pub use format::Format;
 pub use plain::{PlainColumns, PlainField};
 
+use super::date::PartialDate;
 use super::entry::Entry;
 use source::{Source, TooLarge};
 
@@ -224,7 +232,14 @@ fn with(
         Format::FtmNested => ftm::nested(&mut source, &mut out),
         Format::FtmEntities => ftm::entities(&mut source, &mut out),
         Format::PlainCsv => plain::stream(&mut source, columns, &mut out),
-        _ => Err(Error::NoEntry { expected: format.expected() }),
+        Format::OfacSdnXml => sdn_xml::stream(&mut source, &mut out),
+        Format::OfacAdvancedXml => advanced::stream(&mut source, &mut out),
+        Format::CslCsv => csl::csv(&mut source, &mut out),
+        Format::CslJson => csl::json(&mut source, &mut out),
+        Format::EuXml => eu::xml(&mut source, &mut out),
+        Format::EuCsv => eu::csv(&mut source, &mut out),
+        Format::UkCsv => uk::stream(&mut source, &mut out),
+        Format::SenzingJson => senzing::stream(&mut source, &mut out),
     };
     let result = result.and_then(|()| match out.entries {
         0 => Err(Error::NoEntry { expected: format.expected() }),
@@ -336,6 +351,21 @@ impl<'a> Out<'a> {
             warnings: self.notes.into_iter().map(|(what, n)| format!("{n} {what}")).collect(),
         }
     }
+}
+
+/// A day as `2026-02-27`, where it is one.
+fn iso(day: &str, raw: &str) -> String {
+    match PartialDate::parse(day) {
+        Some(date @ PartialDate { day: Some(_), .. }) => date.to_string(),
+        _ => raw.trim().to_owned(),
+    }
+}
+
+/// The same for days whose number comes first: `27/02/2026`, `27-Feb-2026`.
+fn day_first(day: &str) -> String {
+    let day = day.trim();
+    // With points between its numbers the day leads.
+    iso(&day.replace('/', "."), day)
 }
 
 /// Collects what a reader hands over.

@@ -78,11 +78,6 @@ impl<'s, R: BufRead> Rows<'s, R> {
         Ok(Some(&self.row))
     }
 
-    /// The line the last row begins on.
-    pub(super) fn line(&self) -> u64 {
-        self.row.position().map_or(0, csv::Position::line)
-    }
-
     /// Warns where the last row shows that the file is cut off.
     pub(super) fn end(self, out: &mut Out<'_>) {
         if self.short {
