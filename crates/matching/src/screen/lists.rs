@@ -221,8 +221,7 @@ fn with(
     sink: &mut dyn FnMut(Entry),
     columns: Option<&PlainColumns>,
 ) -> Result<Summary, Error> {
-    let mut source = open(format, reader)?;
-    let found = Format::recognise(source.head());
+    let (mut source, found) = open(format, reader)?;
     let mut out = Out::new(format, list, sink);
     let result = match format {
         Format::OfacSdnCsv => ofac::names_alone(&mut source, &mut out),
@@ -250,7 +249,13 @@ fn with(
         (Ok(()), _) => Ok(out.summary()),
         // What went wrong is explained by what the file is.
         (
-            Err(Error::NoEntry { .. } | Error::Xml(_) | Error::Csv(_) | Error::NoNameColumn { .. }),
+            Err(
+                Error::NoEntry { .. }
+                | Error::Xml(_)
+                | Error::Csv(_)
+                | Error::Json(_)
+                | Error::NoNameColumn { .. },
+            ),
             Some(found),
         ) if found != format && out.entries == 0 => {
             Err(Error::WrongFormat { found, wanted: format })
@@ -259,8 +264,16 @@ fn with(
     }
 }
 
-/// Looks at the head of a file and refuses what is no list.
-fn open<R: BufRead>(format: Format, reader: R) -> Result<Source<R>, Error> {
+/// Whether a file of one format can be read as another: any CSV with a header by
+/// the names of its columns, and FollowTheMoney in either form.
+fn readable(found: Format, wanted: Format) -> bool {
+    let entities = |format| matches!(format, Format::FtmNested | Format::FtmEntities);
+    found == wanted || wanted == Format::PlainCsv || (entities(found) && entities(wanted))
+}
+
+/// Looks at the head of a file and refuses what is no list or another one; gives
+/// back the format its content shows.
+fn open<R: BufRead>(format: Format, reader: R) -> Result<(Source<R>, Option<Format>), Error> {
     let source = Source::open(reader)?;
     if let Some(found) = format::stranger(source.head()) {
         return Err(Error::NoList { found });
@@ -268,7 +281,11 @@ fn open<R: BufRead>(format: Format, reader: R) -> Result<Source<R>, Error> {
     if source.head().iter().all(|b| b.is_ascii_whitespace() || matches!(b, 0 | 0x1a)) {
         return Err(Error::Empty { expected: format.expected() });
     }
-    Ok(source)
+    let found = Format::recognise(source.head());
+    match found.filter(|found| !readable(*found, format)) {
+        Some(found) => Err(Error::WrongFormat { found, wanted: format }),
+        None => Ok((source, found)),
+    }
 }
 
 /// A bound that was passed, out of the errors of readers that carried it.

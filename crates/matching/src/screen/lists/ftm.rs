@@ -282,7 +282,8 @@ fn inside(record: &Value, entry: &mut Entry) {
 }
 
 /// Hands over an entry that something can be compared with.
-fn hand_over(entry: Entry, out: &mut Out<'_>) {
+fn hand_over(mut entry: Entry, out: &mut Out<'_>) {
+    entry.lead();
     if entry.names.is_empty() && entry.identifiers.is_empty() {
         out.note("entities have neither a name nor a number and were left out");
     } else {

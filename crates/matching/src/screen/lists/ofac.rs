@@ -67,7 +67,7 @@ pub(super) fn together<R: BufRead>(
         }
         // A part without rows is no reason to refuse the others.
         *place = match open(format, reader) {
-            Ok(source) => Some(source),
+            Ok((source, _)) => Some(source),
             Err(Error::Empty { .. }) if format != Format::OfacSdnCsv => None,
             Err(error) => return Err(error),
         };

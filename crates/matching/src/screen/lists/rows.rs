@@ -69,7 +69,8 @@ impl<'s, R: BufRead> Rows<'s, R> {
             return Ok(None);
         }
         // The control character that ends the files of OFAC is no row.
-        if self.row.len() > 1 || self.usual == 1 {
+        let empty = self.row.iter().all(|field| field.trim_matches(['\u{1a}', ' ']).is_empty());
+        if self.row.len() > 1 || !empty {
             self.short = self.row.len() < self.usual;
         }
         if self.usual == 0 {

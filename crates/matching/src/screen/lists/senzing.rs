@@ -11,7 +11,7 @@ use super::json::{self, Records};
 use super::source::Source;
 use super::{Error, Out, plain};
 use crate::screen::date::PartialDate;
-use crate::screen::entry::{Entry, Identifier, IdentifierKind};
+use crate::screen::entry::{Entry, Identifier, IdentifierKind, NameStrength};
 
 /// Numbers of documents: the feature that holds the number, the one that holds
 /// the country, and the label.
@@ -76,6 +76,12 @@ fn features(fields: &Map<String, Value>, entry: &mut Entry) {
         let get = |key: &str| text(&format!("{found}{key}"));
         let how = if found.is_empty() { get("NAME_TYPE") } else { found.to_owned() };
         let weak = WEAK.iter().any(|word| how.contains(word));
+        // What the file itself calls primary is it, wherever it stands.
+        if how.contains("PRIMARY") {
+            for name in entry.names.iter_mut().filter(|n| n.strength == NameStrength::Primary) {
+                name.strength = NameStrength::Strong;
+            }
+        }
         for key in ["NAME_FULL", "NAME_ORG"] {
             entry.name(get(key), weak);
         }
