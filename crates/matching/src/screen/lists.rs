@@ -19,6 +19,7 @@ mod format;
 mod ftm;
 mod grouped;
 mod json;
+mod numbers;
 pub mod ofac;
 pub mod plain;
 mod remarks;

@@ -8,7 +8,7 @@ use super::grouped::Grouped;
 use super::rows::Rows;
 use super::source::Source;
 use super::xml::{Step, Walker};
-use super::{Error, Out, day_first};
+use super::{Error, Out, day_first, numbers};
 use crate::screen::date::PartialDate;
 use crate::screen::entry::{Entry, Identifier, IdentifierKind, Kind};
 
@@ -242,10 +242,10 @@ fn address<'t>(get: impl Fn(&'static str) -> &'t str) -> Option<String> {
 /// A document. Those known to be false are left out: their number is another's
 /// or nobody's.
 fn document<'t>(get: impl Fn(&'static str) -> &'t str) -> Option<Identifier> {
-    let number = get("number");
-    if !number.bytes().any(|b| b.is_ascii_digit()) || get("knownFalse") == "true" {
+    if get("knownFalse").eq_ignore_ascii_case("true") {
         return None;
     }
+    let number = numbers::bare(get("number"))?;
     let label = match get("identificationTypeDescription") {
         "" => get("identificationTypeCode"),
         label => label,

@@ -67,6 +67,28 @@ const DOCUMENTS: &[&str] = &[
     "Aircraft Tail Number",
     "Aircraft Manufacturer's Serial Number (MSN)",
     "Aircraft Construction Number (also called L/N or S/N or F/N)",
+    "BIK (RU)",
+    "RIF #",
+    "RFC",
+    "RTN",
+    "C.I.F.",
+    "US FEIN",
+    "Cartilla de Servicio Militar Nacional",
+    "Credencial electoral",
+    "Numero Unico de Identificacao Tributaria (NUIT)",
+    "Paraguayan tax identification number",
+    "Istanbul Chamber of Comm. No.",
+    "Dubai Chamber of Commerce Membership No.",
+    "Enterprise Number",
+    "Registered Charity No.",
+    "Travel Document Number",
+    "Turkish Identification Number",
+    "Italian Fiscal Code",
+    "Refugee ID Card",
+    "Kenyan ID No.",
+    "LE Number",
+    "SRE Permit No.",
+    "VisaNumberID",
 ];
 
 /// Adds what the remarks say to the entry.
@@ -144,7 +166,9 @@ fn document(label: &str, text: &str) -> Option<Identifier> {
 const DOCUMENT_WORDS: [&str; 9] =
     ["Passport", "Number", "No.", " ID", "Identification", "Card", "License", "Register", "Code"];
 /// Labels with such words that identify nobody.
-const NO_DOCUMENTS: [&str; 5] = ["Date", "Gazette", "Executive Order", "Gender", "Sanctions"];
+/// (`Chinese Commercial Code` numbers the characters of a name).
+const NO_DOCUMENTS: [&str; 6] =
+    ["Date", "Gazette", "Executive Order", "Gender", "Sanctions", "Commercial Code"];
 
 /// The identifier of a labelled value, as the XML files and the Consolidated
 /// Screening List have them. `None` for labels of another kind (`Gender`,

@@ -3,6 +3,7 @@ use super::*;
 
 mod changes;
 mod formats;
+mod numbers;
 mod robust;
 
 const SDN: &str = "\

@@ -10,7 +10,7 @@ use std::io::BufRead;
 use super::grouped::Grouped;
 use super::rows::Rows;
 use super::source::Source;
-use super::{Error, Out, day_first};
+use super::{Error, Out, day_first, numbers};
 use crate::screen::date::PartialDate;
 use crate::screen::entry::{Identifier, IdentifierKind, Kind};
 
@@ -147,9 +147,8 @@ pub(super) fn stream<R: BufRead>(source: &mut Source<R>, out: &mut Out<'_>) -> R
             ("business", "Business registration number"),
             ("imo", "IMO number"),
         ] {
-            let numbers = numbered(get(field)).flat_map(|text| text.split(';')).map(str::trim);
-            let numbers = numbers.filter(|text| text.bytes().any(|b| b.is_ascii_digit()));
-            entry.identifiers.extend(numbers.map(|number| Identifier {
+            let found = numbered(get(field)).flat_map(|text| text.split(';'));
+            entry.identifiers.extend(found.filter_map(numbers::bare).map(|number| Identifier {
                 label: label.to_owned(),
                 ..Identifier::new(IdentifierKind::Document, number)
             }));
