@@ -163,17 +163,22 @@ impl Entry {
         u128::from_be_bytes(first)
     }
 
-    /// Adds a name: the first one that is not weak is the primary one.
+    /// Adds a name: the first one that is not weak is the primary one and stands
+    /// first.
     pub(super) fn name(&mut self, text: impl Into<String>, weak: bool) {
-        let primary = || self.names.iter().any(|name| name.strength == NameStrength::Primary);
+        let text: String = text.into();
+        if text.is_empty() {
+            return;
+        }
+        let known = self.names.first().is_some_and(|n| n.strength == NameStrength::Primary);
         let strength = match weak {
             true => NameStrength::Weak,
-            false if primary() => NameStrength::Strong,
+            false if known => NameStrength::Strong,
             false => NameStrength::Primary,
         };
-        let text: String = text.into();
-        if !text.is_empty() {
-            self.names.push(ListedName { text, strength });
+        self.names.push(ListedName { text, strength });
+        if strength == NameStrength::Primary {
+            self.names.rotate_right(1);
         }
     }
 

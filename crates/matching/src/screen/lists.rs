@@ -361,6 +361,14 @@ impl<'a> Out<'a> {
         }
     }
 
+    /// A day of many in the file; the latest one counts.
+    fn latest(&mut self, day: &str) {
+        let known = self.published.as_deref().unwrap_or_default();
+        if day > known && PartialDate::parse(day).is_some_and(|date| date.day.is_some()) {
+            self.published = Some(day.to_owned());
+        }
+    }
+
     fn summary(self) -> Summary {
         Summary {
             format: self.format,

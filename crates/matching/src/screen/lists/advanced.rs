@@ -436,10 +436,11 @@ impl Document {
         if !self.has_entries {
             out.note("section is missing (`SanctionsEntries`): programmes are not known");
         }
-        for (party, listed) in self.parties {
+        for (mut party, listed) in self.parties {
             if party.names.is_empty() {
                 continue;
             }
+            party.lead();
             if listed || !self.has_entries {
                 out.entry(party);
             } else {

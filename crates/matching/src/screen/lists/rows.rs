@@ -79,6 +79,14 @@ impl<'s, R: BufRead> Rows<'s, R> {
         Ok(Some(&self.row))
     }
 
+    /// The same for a file whose every row ends with an end of line.
+    pub(super) fn end_of_line(self, out: &mut Out<'_>) {
+        if !self.short && !matches!(self.reader.get_ref().last, b'\n' | 0x1a) {
+            out.note("row at the end has no end of line: the file may be cut off");
+        }
+        self.end(out);
+    }
+
     /// Warns where the last row shows that the file is cut off.
     pub(super) fn end(self, out: &mut Out<'_>) {
         if self.short {

@@ -12,7 +12,7 @@ use super::rows::Rows;
 use super::source::Source;
 use super::{Error, Out, day_first, numbers};
 use crate::screen::date::PartialDate;
-use crate::screen::entry::{Identifier, IdentifierKind, Kind};
+use crate::screen::entry::{Identifier, IdentifierKind, Kind, ListedName, NameStrength};
 
 /// Columns of both files: the field, then its names in either.
 const COLUMNS: [(&str, &[&str]); 30] = [
@@ -108,17 +108,18 @@ pub(super) fn stream<R: BufRead>(source: &mut Source<R>, out: &mut Out<'_>) -> R
             get("name type").to_ascii_lowercase().as_str(),
             "primary name" | "primary" | ""
         );
-        entry.name(text, weak);
-        if !primary
-            && !weak
-            && let Some(name) = entry.names.last_mut()
-        {
-            name.strength = crate::screen::entry::NameStrength::Strong;
-        }
-        if !get("script").is_empty() {
-            entry.name(get("script"), weak);
-            if let Some(name) = entry.names.last_mut().filter(|_| !weak) {
-                name.strength = crate::screen::entry::NameStrength::Strong;
+        let strength = match (weak, primary) {
+            (true, _) => NameStrength::Weak,
+            (false, true) => NameStrength::Primary,
+            (false, false) => NameStrength::Strong,
+        };
+        let script = match strength {
+            NameStrength::Primary => NameStrength::Strong,
+            other => other,
+        };
+        for (text, strength) in [(text, strength), (get("script").to_owned(), script)] {
+            if !text.is_empty() {
+                entry.names.push(ListedName { text, strength });
             }
         }
         entry.programs.extend(numbered(get("regime")).map(str::to_owned));

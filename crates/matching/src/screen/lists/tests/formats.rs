@@ -105,7 +105,8 @@ fn the_day_is_the_publishers() {
         ("eu.xml", day.clone()),
         ("eu.csv", day.clone()),
         ("uk_conlist.csv", "2025-02-27".to_owned()),
-        ("uk_sanctions_list.csv", day),
+        ("uk_sanctions_list.csv", day.clone()),
+        ("targets.nested.json", day),
     ]
     .into();
     assert_eq!(days, expected);

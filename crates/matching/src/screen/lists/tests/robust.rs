@@ -98,6 +98,11 @@ fn rows_that_are_cut_off_are_warned_of() {
         let (_, summary) = all(*format, &bytes[..last + 12]).unwrap();
         assert!(summary.warnings.iter().any(|w| w.contains("cut off")), "{file}: {summary:?}");
     }
+    // Cut in the last column, where all of them are there.
+    let sdn = SAMPLES[0].2;
+    let (_, summary) = all(Format::OfacSdnCsv, &sdn[..sdn.len() - 9]).unwrap();
+    assert_eq!(summary.warnings, ["1 row at the end has no end of line: the file may be cut off"]);
+    assert!(all(Format::OfacSdnCsv, sdn).unwrap().1.warnings.is_empty());
 }
 
 #[test]
