@@ -1,8 +1,9 @@
 //! What is in a publisher's files?
 //!
-//! `cargo run --profile bench -p matching --example lists -- FILE... [--show N]`
+//! `cargo run --profile bench -p matching --example lists -- FILE... [--show N] [--entry ID]...`
 //! recognises and reads each file (`.gz` is unpacked) and prints what it holds,
-//! with the first entries of each. Files joined by `+` are read together.
+//! with the first entries of each, or those with the numbers given by `--entry`.
+//! Files joined by `+` are read together.
 //! `--generate MIB FILE` writes a document in the shape of `SDN_ADVANCED.XML` of
 //! that size, to read afterwards.
 
@@ -37,10 +38,11 @@ fn recognised(path: &str) -> Result<(Format, Reader), Box<dyn Error>> {
 fn main() -> Result<(), Box<dyn Error>> {
     let mut out = std::io::stdout().lock();
     let mut arguments = std::env::args().skip(1);
-    let (mut files, mut show) = (Vec::new(), 0);
+    let (mut files, mut show, mut ids) = (Vec::new(), 0, Vec::new());
     while let Some(argument) = arguments.next() {
         match argument.as_str() {
             "--show" => show = arguments.next().ok_or("--show N")?.parse()?,
+            "--entry" => ids.push(arguments.next().ok_or("--entry ID")?),
             "--generate" => {
                 let size: usize = arguments.next().ok_or("--generate MIB FILE")?.parse()?;
                 let path = arguments.next().ok_or("--generate MIB FILE")?;
@@ -50,7 +52,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         }
     }
     for file in files {
-        if let Err(error) = report(&file, show, &mut out) {
+        if let Err(error) = report(&file, show, &ids, &mut out) {
             writeln!(out, "{file}: {error}")?;
         }
     }
@@ -74,7 +76,12 @@ struct Count {
     shown: Vec<Entry>,
 }
 
-fn report(file: &str, show: usize, out: &mut impl Write) -> Result<(), Box<dyn Error>> {
+fn report(
+    file: &str,
+    show: usize,
+    ids: &[String],
+    out: &mut impl Write,
+) -> Result<(), Box<dyn Error>> {
     let parts: Vec<&str> = file.split('+').collect();
     let parts = parts.into_iter().map(recognised).collect::<Result<Vec<_>, _>>()?;
     let mut count = Count::default();
@@ -97,7 +104,7 @@ fn report(file: &str, show: usize, out: &mut impl Write) -> Result<(), Box<dyn E
         count.dates += entry.birth_dates.len();
         count.addresses += entry.addresses.len();
         count.programs += entry.programs.len();
-        if count.shown.len() < show {
+        if count.shown.len() < show || ids.contains(&entry.entry_id) {
             count.shown.push(entry);
         }
     })?;
@@ -122,7 +129,22 @@ fn report(file: &str, show: usize, out: &mut impl Write) -> Result<(), Box<dyn E
         writeln!(out, "  {warning}")?;
     }
     for entry in &count.shown {
-        writeln!(out, "{entry:#?}")?;
+        writeln!(out, "  {:?} {} {:032x}", entry.kind, entry.entry_id, entry.fingerprint())?;
+        for name in &entry.names {
+            writeln!(out, "    {:?} {}", name.strength, name.text)?;
+        }
+        for date in &entry.birth_dates {
+            writeln!(out, "    born {date}")?;
+        }
+        for i in &entry.identifiers {
+            writeln!(out, "    {:?} {} ({}) [{}]", i.kind, i.value, i.label, i.country)?;
+        }
+        let rest = [("of", &entry.countries), ("at", &entry.addresses), ("under", &entry.programs)];
+        for (word, texts) in rest {
+            for text in texts {
+                writeln!(out, "    {word} {text}")?;
+            }
+        }
     }
     Ok(())
 }
