@@ -4,7 +4,7 @@
 //! recognises and reads each file (`.gz` is unpacked) and prints what it holds,
 //! with the first entries of each, or those with the numbers given by `--entry`.
 //! Files joined by `+` are read together.
-//! `--generate MIB FILE` writes a document in the shape of `SDN_ADVANCED.XML` of
+//! `--compare OLD NEW` says what an update changed. `--generate MIB FILE` writes a document in the shape of `SDN_ADVANCED.XML` of
 //! that size, to read afterwards.
 
 use std::error::Error;
@@ -43,6 +43,11 @@ fn main() -> Result<(), Box<dyn Error>> {
         match argument.as_str() {
             "--show" => show = arguments.next().ok_or("--show N")?.parse()?,
             "--entry" => ids.push(arguments.next().ok_or("--entry ID")?),
+            "--compare" => {
+                let old = arguments.next().ok_or("--compare OLD NEW")?;
+                let new = arguments.next().ok_or("--compare OLD NEW")?;
+                compare(&old, &new, &mut out)?;
+            }
             "--generate" => {
                 let size: usize = arguments.next().ok_or("--generate MIB FILE")?.parse()?;
                 let path = arguments.next().ok_or("--generate MIB FILE")?;
@@ -59,6 +64,38 @@ fn main() -> Result<(), Box<dyn Error>> {
     if let Some(peak) = peak() {
         writeln!(out, "peak memory {peak}")?;
     }
+    Ok(())
+}
+
+fn compare(old: &str, new: &str, out: &mut impl Write) -> Result<(), Box<dyn Error>> {
+    let load = |file: &str| -> Result<Vec<Entry>, Box<dyn Error>> {
+        let parts = file.split('+').map(recognised).collect::<Result<Vec<_>, _>>()?;
+        let mut entries = Vec::new();
+        lists::read_together("list", parts, &mut |entry| entries.push(entry))?;
+        Ok(entries)
+    };
+    let (old, new) = (load(old)?, load(new)?);
+    let started = Instant::now();
+    let changes = lists::compare(&old, &new);
+    let compared = started.elapsed();
+    let started = Instant::now();
+    let prints: std::collections::BTreeSet<u128> = new.iter().map(Entry::fingerprint).collect();
+    writeln!(
+        out,
+        "{} added, {} removed, {} changed of {} and {} in {compared:.1?}; {} fingerprints in {:.1?}",
+        changes.added.len(),
+        changes.removed.len(),
+        changes.changed.len(),
+        old.len(),
+        new.len(),
+        prints.len(),
+        started.elapsed()
+    )?;
+    let mut details = std::collections::BTreeMap::new();
+    for detail in changes.changed.iter().flat_map(|change| &change.details) {
+        *details.entry(detail.as_str()).or_insert(0_usize) += 1;
+    }
+    writeln!(out, "  {details:?}")?;
     Ok(())
 }
 

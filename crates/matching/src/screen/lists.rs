@@ -300,8 +300,9 @@ fn plainly(error: Error) -> Error {
         },
         _ => None,
     };
-    if io.and_then(io::Error::get_ref).is_some_and(|inner| inner.is::<TooLarge>()) {
-        return Error::TooLarge { what: "one record holds more than 16 MiB" };
+    let large = io.and_then(io::Error::get_ref).and_then(|inner| inner.downcast_ref::<TooLarge>());
+    if let Some(TooLarge(what)) = large {
+        return Error::TooLarge { what };
     }
     error
 }

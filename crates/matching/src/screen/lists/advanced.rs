@@ -46,7 +46,6 @@ type Id = u64;
 /// Sets of reference values that are needed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 enum Set {
-    AreaCode,
     Country,
     DetailReference,
     FeatureType,
@@ -62,7 +61,6 @@ enum Set {
 impl Set {
     fn of(element: &str) -> Option<Self> {
         Some(match element {
-            "AreaCode" => Self::AreaCode,
             "Country" => Self::Country,
             "DetailReference" => Self::DetailReference,
             "FeatureType" => Self::FeatureType,

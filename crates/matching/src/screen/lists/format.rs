@@ -96,6 +96,19 @@ impl Format {
         Self::ALL.into_iter().find(|format| format.code() == code)
     }
 
+    /// The format of the file this one is a part of: files of both are given
+    /// together to [`read_together`](super::read_together). `None` for a list of
+    /// its own.
+    #[must_use]
+    pub fn part_of(self) -> Option<Self> {
+        match self {
+            Self::OfacAltCsv | Self::OfacAddressCsv | Self::OfacCommentsCsv => {
+                Some(Self::OfacSdnCsv)
+            }
+            _ => None,
+        }
+    }
+
     /// What a file of the format holds, for a message that asks for one.
     #[must_use]
     pub fn expected(self) -> &'static str {

@@ -43,6 +43,7 @@ impl<'s, R: BufRead> Rows<'s, R> {
     }
 
     fn new(source: &'s mut Source<R>, delimiter: u8) -> Self {
+        source.of_rows();
         let reader = csv::ReaderBuilder::new()
             .has_headers(false)
             .flexible(true)

@@ -10,6 +10,9 @@ pub(super) const HEAD: usize = 64 << 10;
 /// What one record, row or piece of text may hold. The longest records of the
 /// lists in use, companies with hundreds of holdings, are a tenth of it.
 pub(super) const LARGEST: usize = 16 << 20;
+/// What one row of a CSV may hold. Its columns are held several times over, and
+/// the longest rows of the lists in use are a twentieth of it.
+pub(super) const LARGEST_ROW: usize = 2 << 20;
 /// Bytes decoded at once.
 const BLOCK: usize = 64 << 10;
 
@@ -30,8 +33,9 @@ pub(super) struct Source<R> {
     /// The beginning of a character that the next bytes end.
     half: Vec<u8>,
     ended: bool,
-    /// Bytes handed out since the current record began.
+    /// Bytes handed out since the current record began, and how many may be.
     spent: usize,
+    most: usize,
     /// Bytes that were not UTF-8.
     pub(super) foreign: usize,
     /// The last byte of the file so far.
@@ -54,6 +58,7 @@ impl<R: BufRead> Source<R> {
             half: Vec::new(),
             ended: false,
             spent: 0,
+            most: LARGEST,
             foreign: 0,
             last: 0,
         })
@@ -67,6 +72,11 @@ impl<R: BufRead> Source<R> {
     /// A new record begins here.
     pub(super) fn renew(&mut self) {
         self.spent = 0;
+    }
+
+    /// Records are rows of a CSV.
+    pub(super) fn of_rows(&mut self) {
+        self.most = LARGEST_ROW;
     }
 
     fn refill(&mut self) -> io::Result<()> {
@@ -124,8 +134,12 @@ impl<R: BufRead> Read for Source<R> {
 impl<R: BufRead> BufRead for Source<R> {
     fn fill_buf(&mut self) -> io::Result<&[u8]> {
         if self.at >= self.block.len() {
-            if self.spent > LARGEST {
-                return Err(io::Error::new(io::ErrorKind::FileTooLarge, TooLarge));
+            if self.spent > self.most {
+                let what = match self.most {
+                    LARGEST_ROW => "one row holds more than 2 MiB",
+                    _ => "one record holds more than 16 MiB",
+                };
+                return Err(io::Error::new(io::ErrorKind::FileTooLarge, TooLarge(what)));
             }
             self.refill()?;
         }
@@ -141,8 +155,8 @@ impl<R: BufRead> BufRead for Source<R> {
 /// One record is larger than any list has; carried through readers that only
 /// know errors of input.
 #[derive(Debug, thiserror::Error)]
-#[error("one record holds more than 16 MiB: this is not a list, or a quotation mark is missing")]
-pub(super) struct TooLarge;
+#[error("{0}")]
+pub(super) struct TooLarge(pub(super) &'static str);
 
 /// Appends `input` as UTF-8 and says how many bytes of it were not.
 fn utf8(input: &[u8], half: &mut Vec<u8>, out: &mut Vec<u8>, end: bool) -> usize {

@@ -74,6 +74,7 @@ fn every_sample_is_recognised_and_read() {
     for (file, format, bytes, entries) in SAMPLES {
         assert_eq!(Format::recognise(bytes), Some(*format), "{file}");
         formats.insert(*format);
+        assert!(!PARTS.contains(format) || format.part_of() == Some(Format::OfacSdnCsv));
         if PARTS.contains(format) {
             assert!(matches!(all(*format, bytes), Err(Error::Part { .. })), "{file}");
             continue;
