@@ -17,6 +17,8 @@ mod outputs;
 pub mod page;
 mod people;
 mod plots;
+#[cfg(test)]
+mod sample;
 mod statistics;
 mod weights;
 

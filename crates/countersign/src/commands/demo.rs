@@ -47,6 +47,7 @@ pub fn run(args: &DemoArgs, printer: &Printer) -> anyhow::Result<Ending> {
         key: Some(key),
         tables: None,
         timings: false,
+        weights: None,
     };
     let run = scan::scan(&scan_args, printer)?;
     if printer.is_json() {
