@@ -239,6 +239,9 @@ pub struct SimulateArgs {
     /// Days of records.
     #[arg(long, default_value_t = 90)]
     pub days: u32,
+    /// Plant one person in so many, such as 500; about one in 150 if left out.
+    #[arg(long, value_parser = clap::value_parser!(u32).range(1..))]
+    pub one_in: Option<u32>,
 }
 
 /// `doctor`.

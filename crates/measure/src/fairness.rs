@@ -26,6 +26,8 @@ const EXPECTED: f64 = 5.0;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Verdict {
+    /// Nobody of any group that could be compared with was selected.
+    Nobody,
     /// The group with the highest rate.
     Reference,
     /// Less than four fifths, and the sample can tell: the reference bears more.
@@ -142,7 +144,7 @@ pub fn fairness(scan: &Scan, groups: &Groups, honest: Option<&Truth>) -> Result<
             .iter()
             .flat_map(|grouping| &grouping.stages)
             .flat_map(|stage| &stage.groups)
-            .filter(|cell| cell.verdict != Verdict::Reference)
+            .filter(|cell| !matches!(cell.verdict, Verdict::Reference | Verdict::Nobody))
     };
     let count = |verdict| cells().filter(|cell| cell.verdict == verdict).count();
     let (comparisons, too_few) = (cells().count(), count(Verdict::TooFew));
@@ -221,9 +223,11 @@ fn compare(counts: Vec<(String, usize, usize)>, people: usize) -> Vec<Cell> {
             };
             let Some((name, of, hits)) = &reference else { return cell };
             let highest = rate(*of, *hits);
-            if highest > 0.0 {
-                cell.ratio = Some(own / highest);
+            if highest <= 0.0 {
+                cell.verdict = Verdict::Nobody;
+                return cell;
             }
+            cell.ratio = Some(own / highest);
             if cell.group == *name {
                 cell.verdict = Verdict::Reference;
                 return cell;

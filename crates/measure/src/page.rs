@@ -145,7 +145,7 @@ pub fn evaluation(of: &Evaluation, style: &str) -> Result<String, Error> {
             @match (&of.detection, &days) {
                 (Some(found), Some(days)) => {
                     (figure(days, "share over the line by days", html! {
-                        "Share of the people to be found that are over the line, by days since their first day of work (or since the first evidence of the scan, if later). "
+                        "Share of the people to be found that are over the line, by days since their first day of work (or their own first evidence, if later). "
                         span class="first" { "Not before" } ": every signal counts from its first evidence on. "
                         span class="second" { "Not after" } ": every signal counts from its last evidence on."
                     }))

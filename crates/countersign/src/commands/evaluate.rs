@@ -134,7 +134,7 @@ fn text(of: &Evaluation) -> String {
                 days.add_row(spread_row(name, spread));
             }
             format!(
-                "Time to detection, from the first day of work or the first evidence of the scan\n{days}\n{} of {} people never over the line, {} only with signals that have no moment; one scan sees all records at once, so the moment is bracketed and not measured",
+                "Time to detection, from the first day of work, or the first evidence if later\n{days}\n{} of {} people never over the line, {} only with signals that have no moment; one scan sees all records at once, so the moment is bracketed and not measured",
                 found.never, found.people, found.undated
             )
         }

@@ -68,6 +68,12 @@ fn text(of: &Fairness) -> String {
 }
 
 fn add(rows: &mut comfy_table::Table, stage: &Stage) {
+    if stage.groups.iter().all(|cell| cell.selected == 0) {
+        let people: usize = stage.groups.iter().map(|cell| cell.people).sum();
+        let row = [stage.stage.as_str(), "all groups", &people.to_string(), "0", "", "", "nobody"];
+        rows.add_row(row);
+        return;
+    }
     for (at, cell) in stage.groups.iter().enumerate() {
         rows.add_row([
             if at == 0 { stage.stage.clone() } else { String::new() },
@@ -82,6 +88,7 @@ fn add(rows: &mut comfy_table::Table, stage: &Stage) {
             },
             share(cell.ratio, cell.ratio_interval),
             match cell.verdict {
+                Verdict::Nobody => "nobody",
                 Verdict::Reference => "highest",
                 Verdict::UnderFourFifths => "under four fifths",
                 Verdict::Level => "level",

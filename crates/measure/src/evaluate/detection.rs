@@ -44,7 +44,8 @@ impl Spread {
 }
 
 /// Days until planted or confirmed people were over the line. The clock starts on the
-/// first day of work, or with the first evidence of the whole scan if that is later.
+/// first day of work, or with the person's own first evidence if that is later: before
+/// it there was nothing to be seen in these records.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Detection {
     /// Planted or confirmed people.
@@ -66,12 +67,6 @@ pub(super) fn measure(
     not_in_scan: usize,
     scoring: &Scoring<'_>,
 ) -> Detection {
-    let start_of_data = scan
-        .subjects
-        .iter()
-        .flat_map(|subject| &subject.signals)
-        .filter_map(|signal| signal.first_at)
-        .min();
     let mut detection =
         Detection { people: not_in_scan, never: not_in_scan, ..Detection::default() };
     let (mut not_before, mut not_after) = (Vec::new(), Vec::new());
@@ -85,7 +80,8 @@ pub(super) fn measure(
             continue;
         }
         let hired = subject.row.started_on.map(|days| i64::from(days) * 86_400_000_000);
-        let start = hired.max(start_of_data);
+        let evidence = subject.signals.iter().filter_map(|signal| signal.first_at).min();
+        let start = hired.max(evidence);
         let first = crossing(subject, scoring, |signal| signal.first_at);
         let last = crossing(subject, scoring, |signal| signal.last_at);
         let (Some(start), Some(first), Some(last)) = (start, first, last) else {

@@ -80,9 +80,9 @@ fn a_small_company_counted_by_hand() {
 fn the_moment_of_crossing_is_bracketed() {
     let (scan, truth) = company();
     let found = evaluate(&scan, &truth, &[], &SCORING).unwrap().detection.unwrap();
-    // First day 5; the second signal begins on day 15 and ends on day 40.
-    assert_eq!(found.not_before.days, [10.0]);
-    assert_eq!(found.not_after.days, [35.0]);
+    // First evidence on day 10; the second signal begins on day 15 and ends on day 40.
+    assert_eq!(found.not_before.days, [5.0]);
+    assert_eq!(found.not_after.days, [30.0]);
     assert_eq!((found.people, found.never, found.undated), (3, 2, 0));
 }
 
