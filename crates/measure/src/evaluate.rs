@@ -1,6 +1,7 @@
 //! How well a scan's ranking finds the people who are known to be planted or
 //! confirmed.
 
+mod ablation;
 mod detection;
 mod rank;
 
@@ -9,11 +10,12 @@ use std::collections::BTreeMap;
 use model::Band;
 use serde::Serialize;
 
+pub use ablation::Ablation;
 pub use detection::{Detection, Spread};
 
 use crate::people::{Label, Outcome, Truth};
 use crate::statistics::{self, Interval, Resampled, wilson};
-use crate::{Error, Scan, Scoring, Subject, Weighed};
+use crate::{Error, Scan, Scoring, Subject};
 use rank::Ranking;
 
 /// How many people a reviewer can look at.
@@ -207,19 +209,6 @@ pub struct Highest {
     pub rules: Vec<String>,
 }
 
-/// The ranking without something, by points alone.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Ablation {
-    /// What was left out or counted.
-    pub variant: String,
-    /// Average precision; `None`: no positives.
-    pub average_precision: Option<f64>,
-    /// Recall within 1 % of the people.
-    pub recall_in_one_percent: f64,
-    /// Hard negatives within 1 % of the people.
-    pub hard_negatives_in_one_percent: usize,
-}
-
 /// Everything that was measured.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Evaluation {
@@ -303,7 +292,7 @@ pub fn evaluate(
         detection: scan
             .has_weights()
             .then(|| detection::measure(scan, truth, people.positives_not_in_scan, scoring)),
-        ablation: ablation(scan, truth, scoring, one_percent),
+        ablation: ablation::measure(scan, truth, scoring, one_percent),
         rules_not_evaluated: scan.not_evaluated.len(),
         people,
     })
@@ -471,10 +460,7 @@ fn bands(scan: &Scan, truth: &Truth) -> Vec<BandCount> {
 
 /// Subjects of one label by the name the truth gives them; `None` stands for people
 /// whom the scan does not know.
-fn by_name<'a>(
-    truth: &'a Truth,
-    keep: impl Fn(&Outcome) -> bool,
-) -> BTreeMap<&'a str, Vec<Option<usize>>> {
+fn by_name(truth: &Truth, keep: impl Fn(&Outcome) -> bool) -> BTreeMap<&str, Vec<Option<usize>>> {
     let mut found: BTreeMap<&str, Vec<Option<usize>>> = BTreeMap::new();
     let known =
         truth.of.iter().enumerate().filter_map(|(at, outcome)| Some((Some(at), outcome.as_ref()?)));
@@ -555,94 +541,6 @@ fn highest(scan: &Scan, truth: &Truth, ranking: &Ranking) -> Vec<Highest> {
             })
         })
         .collect()
-}
-
-fn ablation(
-    scan: &Scan,
-    truth: &Truth,
-    scoring: &Scoring<'_>,
-    one_percent: usize,
-) -> Vec<Ablation> {
-    let measured = |variant: String, points: Vec<Option<f64>>| {
-        let ranking = Ranking::by_points(scan, &points);
-        let counted = Counted::of(&ranking, truth);
-        let first = ranking.first(one_percent);
-        let found = first.iter().filter(|at| truth.label(**at) == Some(Label::Positive)).count();
-        Ablation {
-            variant,
-            average_precision: counted.average_precision(),
-            recall_in_one_percent: found as f64 / counted.positives.len().max(1) as f64,
-            hard_negatives_in_one_percent: first
-                .iter()
-                .filter(|at| {
-                    truth
-                        .of
-                        .get(**at)
-                        .and_then(Option::as_ref)
-                        .is_some_and(Outcome::is_hard_negative)
-                })
-                .count(),
-        }
-    };
-    let points = |of: &dyn Fn(&Subject) -> Option<f64>| {
-        scan.subjects.iter().map(of).map(|points| points.filter(|points| *points > 0.0)).collect()
-    };
-    let rows = || scan.subjects.iter().map(|subject| &subject.row);
-    let links = rows().any(|row| row.link_points.is_some());
-    let rings = rows().any(|row| row.ring_points.is_some());
-    let mut variants = Vec::new();
-    if links || rings {
-        variants.push(measured(
-            "rules only".to_owned(),
-            points(&|subject| {
-                let row = &subject.row;
-                Some(row.points? - row.link_points.unwrap_or(0.0) - row.ring_points.unwrap_or(0.0))
-            }),
-        ));
-    }
-    if links && rings {
-        variants.push(measured(
-            "rules and links".to_owned(),
-            points(&|subject| {
-                let row = &subject.row;
-                Some(row.points? - row.ring_points.unwrap_or(0.0))
-            }),
-        ));
-    }
-    let everything = match (links, rings) {
-        (true, true) => "rules, links and rings",
-        (true, false) => "rules and links",
-        (false, true) => "rules and rings",
-        (false, false) => "all rules",
-    };
-    variants.push(measured(everything.to_owned(), points(&|subject| subject.row.points)));
-    if !scan.has_weights() {
-        return variants;
-    }
-    for family in model::Family::ALL {
-        let seen = |subject: &Subject| subject.signals.iter().any(|signal| signal.family == family);
-        if !scan.subjects.iter().any(seen) {
-            continue;
-        }
-        variants.push(measured(
-            format!("without {family}"),
-            points(&|subject| {
-                if !seen(subject) {
-                    return subject.row.points;
-                }
-                let rest: Vec<Weighed<'_>> = subject
-                    .signals
-                    .iter()
-                    .filter(|signal| signal.family != family)
-                    .map(crate::Signal::weighed)
-                    .collect();
-                let beside =
-                    subject.row.link_points.unwrap_or(0.0) + subject.row.ring_points.unwrap_or(0.0);
-                Some((scoring.score)(&rest).points + beside)
-            }),
-        ));
-    }
-    variants
 }
 
 #[cfg(test)]
