@@ -56,6 +56,13 @@ const ENOUGH: f64 = 1e-9;
 /// Keeps the intercept finite and the equations solvable.
 const RIDGE: f64 = 1e-6;
 
+/// Room to work in, kept from one subject to the next.
+#[derive(Default)]
+pub(super) struct Scratch {
+    best: Vec<(Seen, f64)>,
+    slopes: Vec<(usize, f64)>,
+}
+
 /// Examples that are alike in what was seen: of most people nothing was.
 struct Pile<'a> {
     example: &'a Example,
@@ -76,23 +83,21 @@ impl Model<'_> {
 
     /// The probability of one subject.
     pub(super) fn probability(&self, fit: &Fit, example: &Example) -> f64 {
-        sigmoid(fit.intercept + self.points(&fit.weights, example, &mut Vec::new()))
+        sigmoid(fit.intercept + self.points(&fit.weights, example, &mut Scratch::default()))
     }
 
-    /// Points of one subject; `slopes` becomes what each weight adds to them by its unit.
-    pub(super) fn points(
-        &self,
-        weights: &[f64],
-        example: &Example,
-        slopes: &mut Vec<(usize, f64)>,
-    ) -> f64 {
+    /// Points of one subject; `scratch.slopes` becomes what each weight adds to them by
+    /// its unit.
+    pub(super) fn points(&self, weights: &[f64], example: &Example, scratch: &mut Scratch) -> f64 {
+        let Scratch { best, slopes } = scratch;
         slopes.clear();
-        // (family, group, rule, strength, points), the strongest of each group first.
-        let mut best: Vec<(&Seen, f64)> = example
-            .seen
-            .iter()
-            .map(|seen| (seen, weights.get(seen.rule).copied().unwrap_or(0.0) * seen.strength))
-            .collect();
+        best.clear();
+        best.extend(
+            example.seen.iter().map(|seen| {
+                (*seen, weights.get(seen.rule).copied().unwrap_or(0.0) * seen.strength)
+            }),
+        );
+        // The strongest of each group comes first and stays; of equals the first rule.
         best.sort_by(|(left, own), (right, other)| {
             left.group
                 .cmp(&right.group)
@@ -100,6 +105,7 @@ impl Model<'_> {
                 .then_with(|| left.rule.cmp(&right.rule))
         });
         best.dedup_by_key(|(seen, _)| seen.group);
+        // A group may span families: its strongest rule says which one it counts for.
         best.sort_by_key(|(seen, _)| (seen.family, seen.group));
         let mut points = example.fixed;
         for family in best.chunk_by(|(left, _), (right, _)| left.family == right.family) {
@@ -114,11 +120,11 @@ impl Model<'_> {
 
     /// Penalised negative log-likelihood.
     fn cost(&self, fit: &Fit, piles: &[Pile<'_>]) -> f64 {
-        let mut slopes = Vec::new();
+        let mut scratch = Scratch::default();
         let likelihood: f64 = piles
             .iter()
             .map(|pile| {
-                let odds = fit.intercept + self.points(&fit.weights, pile.example, &mut slopes);
+                let odds = fit.intercept + self.points(&fit.weights, pile.example, &mut scratch);
                 pile.positives * softplus(-odds) + pile.negatives * softplus(odds)
             })
             .sum();
@@ -136,14 +142,15 @@ impl Model<'_> {
         let size = rules + 1;
         let mut fit = Fit { intercept: 0.0, weights: self.prior.to_vec() };
         let mut cost = self.cost(&fit, piles);
-        let mut slopes = Vec::new();
+        let mut scratch = Scratch::default();
         let tightness = self.spread.powi(-2);
         for _ in 0..STEPS {
             // The intercept is the last unknown.
             let mut slope = vec![0.0; size];
             let mut curve = Square::new(size);
             for pile in piles {
-                let odds = fit.intercept + self.points(&fit.weights, pile.example, &mut slopes);
+                let odds = fit.intercept + self.points(&fit.weights, pile.example, &mut scratch);
+                let slopes = &mut scratch.slopes;
                 if !with_weights {
                     slopes.clear();
                 }
@@ -151,11 +158,11 @@ impl Model<'_> {
                 let (probability, people) = (sigmoid(odds), pile.positives + pile.negatives);
                 let residual = probability * people - pile.positives;
                 let bend = probability * (1.0 - probability) * people;
-                for (row, left) in &slopes {
+                for (row, left) in slopes.iter() {
                     if let Some(slope) = slope.get_mut(*row) {
                         *slope += residual * left;
                     }
-                    for (column, right) in &slopes {
+                    for (column, right) in slopes.iter() {
                         curve.add(*row, *column, bend * left * right);
                     }
                 }

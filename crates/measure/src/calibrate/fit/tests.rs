@@ -72,18 +72,19 @@ fn points_are_those_of_groups_and_caps() {
     let seen = |rule, group, family, strength| Seen { rule, group, family, strength };
     let example = Example {
         // Two of one group; then a second group of the same family; then another family.
-        seen: vec![seen(0, 0, 0, 1.0), seen(1, 0, 0, 0.5), seen(2, 1, 0, 1.0), seen(3, 2, 1, 0.5)],
+        // The first group spans both families.
+        seen: vec![seen(1, 0, 1, 0.5), seen(0, 0, 0, 1.0), seen(2, 1, 0, 1.0), seen(3, 2, 1, 0.5)],
         fixed: 0.25,
         positive: true,
     };
     let weights = [1.0, 1.5, 1.2, 2.0];
-    let mut slopes = Vec::new();
-    let loose = model(&weights, 3.0).points(&weights, &example, &mut slopes);
+    let mut scratch = Scratch::default();
+    let loose = model(&weights, 3.0).points(&weights, &example, &mut scratch);
     assert!((loose - (0.25 + 1.0 + 1.2 + 1.0)).abs() < 1e-12);
-    assert_eq!(slopes, [(0, 1.0), (2, 1.0), (3, 0.5)]);
-    let capped = model(&weights, 2.0).points(&weights, &example, &mut slopes);
+    assert_eq!(scratch.slopes, [(0, 1.0), (2, 1.0), (3, 0.5)]);
+    let capped = model(&weights, 2.0).points(&weights, &example, &mut scratch);
     assert!((capped - (0.25 + 2.0 + 1.0)).abs() < 1e-12);
-    assert_eq!(slopes, [(3, 0.5)], "a capped family does not move with its weights");
+    assert_eq!(scratch.slopes, [(3, 0.5)], "a capped family does not move with its weights");
 }
 
 #[test]
