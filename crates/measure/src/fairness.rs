@@ -53,7 +53,8 @@ pub struct Cell {
     pub rate_interval: Option<Interval>,
     /// Rate over the reference's rate; `None`: the reference's is zero.
     pub ratio: Option<f64>,
-    /// 95 %, from both Wilson intervals.
+    /// From both Wilson intervals, so wide that those of all pairs of groups hold
+    /// together 95 % of the time: the highest group was chosen for being the highest.
     pub ratio_interval: Option<Interval>,
     /// What it says.
     pub verdict: Verdict,
@@ -109,8 +110,8 @@ pub struct Fairness {
     pub flagged: usize,
     /// Of them too small to tell.
     pub too_few: usize,
-    /// Flags that chance alone would raise at most, were all groups treated alike:
-    /// one in forty comparisons that can tell.
+    /// Stages and rules with a flag that chance alone would give at most, were all
+    /// groups treated alike: one in twenty of those in which somebody was selected.
     pub flagged_by_chance: f64,
 }
 
@@ -149,7 +150,11 @@ pub fn fairness(scan: &Scan, groups: &Groups, honest: Option<&Truth>) -> Result<
     let count = |verdict| cells().filter(|cell| cell.verdict == verdict).count();
     let (comparisons, too_few) = (cells().count(), count(Verdict::TooFew));
     let flagged = count(Verdict::UnderFourFifths);
-    let telling = cells().filter(|cell| cell.verdict != Verdict::TooFew).count();
+    let stages = groupings
+        .iter()
+        .flat_map(|grouping| &grouping.stages)
+        .filter(|stage| stage.groups.iter().any(|cell| cell.verdict == Verdict::Reference))
+        .count();
     Ok(Fairness {
         honest_only: honest.is_some(),
         not_in_scan: groups.unmatched,
@@ -157,7 +162,7 @@ pub fn fairness(scan: &Scan, groups: &Groups, honest: Option<&Truth>) -> Result<
         comparisons,
         flagged,
         too_few,
-        flagged_by_chance: telling as f64 * 0.025,
+        flagged_by_chance: stages as f64 * 0.05,
     })
 }
 
@@ -193,6 +198,7 @@ fn stages(scan: &Scan, members: &BTreeMap<&str, Vec<&Subject>>, people: usize) -
 
 /// Compares (group, people, selected) with the group of the highest rate.
 fn compare(counts: Vec<(String, usize, usize)>, people: usize) -> Vec<Cell> {
+    let pairs = counts.len() * counts.len().saturating_sub(1) / 2;
     let rate = |people: usize, selected: usize| selected as f64 / people.max(1) as f64;
     let may_be_reference =
         |of: usize| of >= REFERENCE_PEOPLE && of as f64 >= REFERENCE_SHARE * people as f64;
@@ -233,7 +239,7 @@ fn compare(counts: Vec<(String, usize, usize)>, people: usize) -> Vec<Cell> {
                 return cell;
             }
             cell.ratio_interval =
-                ratio_interval((selected as f64, *hits as f64), (people as f64, *of as f64));
+                ratio_interval((selected as f64, *hits as f64), (people as f64, *of as f64), pairs);
             if let (Some(ratio), Some(interval)) = (cell.ratio, cell.ratio_interval) {
                 let enough = people as f64 * highest >= EXPECTED && *hits as f64 >= EXPECTED;
                 cell.verdict = if ratio < LIMIT && interval.high < 1.0 && enough {

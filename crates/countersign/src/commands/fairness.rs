@@ -54,7 +54,7 @@ fn text(of: &Fairness) -> String {
         ));
     }
     let mut end = format!(
-        "{} comparisons: {} under four fifths, {} too few to tell; were all groups treated alike, chance alone would flag at most about {:.1}",
+        "{} comparisons: {} under four fifths, {} too few to tell; were all groups treated alike, chance alone would flag something in at most {:.1} stages and rules",
         of.comparisons, of.flagged, of.too_few, of.flagged_by_chance
     );
     if of.not_in_scan > 0 {

@@ -37,6 +37,24 @@ fn four_fifths_flags_only_what_the_sample_can_tell() {
     assert_eq!(of(verdicts(&[("a", 1_000, 20), ("b", 1_000, 0)])), [Reference, UnderFourFifths]);
 }
 
+/// Six groups drawn alike, many times: the highest of them is no accusation.
+#[test]
+fn groups_that_are_treated_alike_are_flagged_in_fewer_than_one_in_twenty() {
+    let mut chance = fastrand::Rng::with_seed(77);
+    let mut flagged = 0;
+    for _ in 0..1_000 {
+        let counts: Vec<(String, usize, usize)> = (0..6)
+            .map(|group| {
+                let hits = (0..1_000).filter(|_| chance.f64() < 0.03).count();
+                (group.to_string(), 1_000, hits)
+            })
+            .collect();
+        let cells = compare(counts, 6_000);
+        flagged += usize::from(cells.iter().any(|cell| cell.verdict == Verdict::UnderFourFifths));
+    }
+    assert!((1..50).contains(&flagged), "{flagged} of 1000");
+}
+
 #[test]
 fn stages_count_signals_cases_and_the_top_band() {
     let mut subjects = Vec::new();

@@ -32,7 +32,7 @@ fn the_interval_of_a_ratio_holds_it_as_often_as_it_says() {
         let mut draw =
             |of: usize, share: f64| (0..of).filter(|_| chance.f64() < share).count() as f64;
         let (one, other) = (draw(400, 0.05), draw(900, 0.08));
-        if let Some(interval) = ratio_interval((one, other), (400.0, 900.0)) {
+        if let Some(interval) = ratio_interval((one, other), (400.0, 900.0), 1) {
             counted += 1;
             held += usize::from(interval.holds(0.05 / 0.08));
         }
@@ -43,10 +43,28 @@ fn the_interval_of_a_ratio_holds_it_as_often_as_it_says() {
 
 #[test]
 fn a_ratio_over_nothing_has_no_interval_and_nothing_over_something_has() {
-    assert_eq!(ratio_interval((3.0, 0.0), (100.0, 100.0)), None);
-    assert_eq!(ratio_interval((3.0, 1.0), (0.0, 100.0)), None);
-    let found = ratio_interval((0.0, 30.0), (500.0, 500.0)).unwrap();
+    assert_eq!(ratio_interval((3.0, 0.0), (100.0, 100.0), 1), None);
+    assert_eq!(ratio_interval((3.0, 1.0), (0.0, 100.0), 1), None);
+    let found = ratio_interval((0.0, 30.0), (500.0, 500.0), 1).unwrap();
     assert!(found.low == 0.0 && found.high < 0.3, "{found:?}");
+}
+
+#[test]
+fn normal_quantiles_are_those_of_the_tables() {
+    for (share, wanted) in [
+        (0.9, 1.281_551_566),
+        (0.975, 1.959_963_985),
+        (0.995, 2.575_829_304),
+        (0.9995, 3.290_526_731),
+        (0.999_99, 4.264_890_794),
+    ] {
+        near(normal_quantile(share), wanted, 1e-7);
+    }
+    let (one, many) = (
+        ratio_interval((20.0, 30.0), (500.0, 500.0), 1),
+        ratio_interval((20.0, 30.0), (500.0, 500.0), 10),
+    );
+    assert!(many.unwrap().low < one.unwrap().low && many.unwrap().high > one.unwrap().high);
 }
 
 #[test]
@@ -107,10 +125,10 @@ proptest! {
         let interval = wilson(hits, of).unwrap();
         prop_assert!(interval.holds(hits / of) && interval.low >= 0.0 && interval.high <= 1.0);
         let ratio = (hits / of) / (base / other);
-        let found = ratio_interval((hits, base), (of, other)).unwrap();
+        let found = ratio_interval((hits, base), (of, other), 1).unwrap();
         prop_assert!(found.low <= ratio * (1.0 + 1e-9) && found.high >= ratio * (1.0 - 1e-9), "{found:?} {ratio}");
         if hits > 0.0 {
-            let back = ratio_interval((base, hits), (other, of)).unwrap();
+            let back = ratio_interval((base, hits), (other, of), 1).unwrap();
             prop_assert!((back.low * found.high - 1.0).abs() < 1e-6, "{back:?} {found:?}");
         }
     }
