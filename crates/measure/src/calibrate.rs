@@ -1,7 +1,7 @@
 //! Weights of rules from outcomes, with the hand-set ones as the starting belief.
 //!
-//! The model is the score itself: log-odds = intercept + points, where points are what
-//! scoring adds up, the strongest of each group and families capped. Weights are moved
+//! The model is the score itself: log-odds = intercept + slope × points, where points are
+//! what scoring adds up, the strongest of each group and families capped. Weights are moved
 //! from their hand-set values only as far as outcomes speak (a normal prior around each),
 //! never below zero and never above what a rule file may say.
 
@@ -99,7 +99,7 @@ pub struct Change {
 pub enum Kept {
     /// The fitted weights: they are better for people they were not fitted on.
     Fitted,
-    /// The hand-set weights, with a fitted intercept: the others are not better.
+    /// The hand-set weights, with a fitted intercept and slope: the others are not better.
     HandSet,
 }
 
@@ -114,7 +114,7 @@ pub struct Calibration {
     pub undecided: usize,
     /// Folds; people of one ring are in one fold.
     pub folds: usize,
-    /// Held out, with hand-set weights and only the intercept fitted.
+    /// Held out, with hand-set weights and only intercept and slope fitted.
     pub before: Held,
     /// Held out, with fitted weights.
     pub after: Held,
@@ -166,8 +166,8 @@ pub fn calibrate(
             .filter(|(_, of)| **of != fold)
             .map(|(each, _)| *each)
             .collect();
-        let before = model.intercept_only(&train);
-        let after = model.fit(&train);
+        let before = model.scaled(&model.intercept_only(&train), &train);
+        let after = model.scaled(&model.fit(&train), &train);
         for ((example, of), slot) in examples.iter().zip(&fold_of).zip(&mut held) {
             if *of == fold {
                 *slot = (model.probability(&before, example), model.probability(&after, example));
@@ -191,8 +191,8 @@ pub fn calibrate(
     let kept = if change < 0.0 { Kept::Fitted } else { Kept::HandSet };
     let fitted = model.fit(&all);
     let chosen = match kept {
-        Kept::Fitted => fitted.clone(),
-        Kept::HandSet => model.intercept_only(&all),
+        Kept::Fitted => model.scaled(&fitted, &all),
+        Kept::HandSet => model.scaled(&model.intercept_only(&all), &all),
     };
     let mut changes: Vec<Change> = rules
         .iter()
@@ -234,6 +234,7 @@ pub fn calibrate(
 fn weights(rules: &[Rule], fit: &Fit, outcomes: usize, positives: usize) -> Weights {
     Weights {
         intercept: Some((fit.intercept * 1_000.0).round() / 1_000.0),
+        slope: Some((fit.slope * 1_000.0).round() / 1_000.0),
         outcomes: Some(outcomes as u64),
         positives: Some(positives as u64),
         weights: rules

@@ -192,7 +192,7 @@ pub fn calibration(of: &Calibration, style: &str) -> Result<String, Error> {
                 li { b { (format!("{:.4}", of.after.log_loss)) } "log loss after, held out" }
             }
             p class="note" {
-                (verdict(of)) " A probability is one among people like those with an outcome: "
+                (verdict(of)) " A point is worth " (format!("{:.2}", of.weights.slope.unwrap_or(1.0))) " in log-odds. A probability is one among people like those with an outcome: "
                 "if only cases were reviewed, it is a probability among cases."
             }
             table {
@@ -245,7 +245,7 @@ pub fn verdict(of: &Calibration) -> String {
             }
         ),
         Kept::HandSet => format!(
-            "Fitted weights change the held-out log loss by {:+.4}{range}: they are not better, so the hand-set weights stay and only the intercept is fitted.",
+            "Fitted weights change the held-out log loss by {:+.4}{range}: they are not better, so the hand-set weights stay and only intercept and slope are fitted.",
             of.change
         ),
     }

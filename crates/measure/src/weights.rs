@@ -14,6 +14,8 @@ pub struct Weights {
     /// Natural-log odds before anything was seen. With it points become
     /// probabilities; without it they stay points.
     pub intercept: Option<f64>,
+    /// Log-odds that one point is worth; 1 if left out.
+    pub slope: Option<f64>,
     /// Outcomes the intercept was fitted on.
     pub outcomes: Option<u64>,
     /// Of those, positive ones.
@@ -58,13 +60,17 @@ impl Weights {
         if weights.intercept.is_some_and(|intercept| !intercept.is_finite()) {
             return Err("`intercept` is not a number".to_owned());
         }
+        if weights.slope.is_some_and(|slope| !slope.is_finite() || slope < 0.0) {
+            return Err("`slope` is not a number of zero or more".to_owned());
+        }
         Ok(weights)
     }
 
     /// The probability that goes with points. `None`: not calibrated.
     #[must_use]
     pub fn probability(&self, points: f64) -> Option<f64> {
-        self.intercept.map(|intercept| 1.0 / (1.0 + (-(intercept + points)).exp()))
+        let odds = self.intercept? + self.slope.unwrap_or(1.0) * points;
+        Some(1.0 / (1.0 + (-odds).exp()))
     }
 
     /// The text of the file.

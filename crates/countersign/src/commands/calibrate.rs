@@ -78,7 +78,11 @@ fn text(of: &Calibration) -> String {
             "{} outcomes, {} of them confirmed; {} undecided ones left out; {} folds, a ring always in one fold",
             of.outcomes, of.positives, of.undecided, of.folds
         ),
-        format!("{losses}\n{}", measure::page::verdict(of)),
+        format!(
+            "{losses}\n{}\na point is worth {:.2} in log-odds",
+            measure::page::verdict(of),
+            of.weights.slope.unwrap_or(1.0)
+        ),
     ];
     for (title, steps) in [
         ("Reliability of hand-set weights, held out", &of.reliability_before),

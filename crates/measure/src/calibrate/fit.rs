@@ -40,19 +40,23 @@ pub(super) struct Model<'a> {
     pub most: f64,
 }
 
-/// Weights and the log-odds before anything was seen.
+/// Weights, the log-odds before anything was seen, and what a point is worth.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Fit {
     pub intercept: f64,
+    /// Log-odds of one point.
+    pub slope: f64,
     pub weights: Vec<f64>,
 }
 
 /// Newton steps at most. Ten are usual.
 const STEPS: usize = 100;
 /// Halvings of one step at most.
-const HALVINGS: usize = 40;
+const HALVINGS: i32 = 40;
 /// A step that improves the likelihood by less than this is the last.
 const ENOUGH: f64 = 1e-9;
+/// How far a point is believed to be worth one in log-odds: one standard deviation.
+const SLOPE_SPREAD: f64 = 1.0;
 /// Keeps the intercept finite and the equations solvable.
 const RIDGE: f64 = 1e-6;
 
@@ -83,7 +87,8 @@ impl Model<'_> {
 
     /// The probability of one subject.
     pub(super) fn probability(&self, fit: &Fit, example: &Example) -> f64 {
-        sigmoid(fit.intercept + self.points(&fit.weights, example, &mut Scratch::default()))
+        let points = self.points(&fit.weights, example, &mut Scratch::default());
+        sigmoid(fit.intercept + fit.slope * points)
     }
 
     /// Points of one subject; `scratch.slopes` becomes what each weight adds to them by
@@ -140,7 +145,7 @@ impl Model<'_> {
     fn newton(&self, piles: &[Pile<'_>], with_weights: bool) -> Fit {
         let rules = if with_weights { self.prior.len() } else { 0 };
         let size = rules + 1;
-        let mut fit = Fit { intercept: 0.0, weights: self.prior.to_vec() };
+        let mut fit = Fit { intercept: 0.0, slope: 1.0, weights: self.prior.to_vec() };
         let mut cost = self.cost(&fit, piles);
         let mut scratch = Scratch::default();
         let tightness = self.spread.powi(-2);
@@ -195,6 +200,65 @@ impl Model<'_> {
             }
         }
         fit
+    }
+
+    /// Fits intercept and slope, and leaves the weights alone: caps keep points from
+    /// growing with the evidence, so that a point may be worth more than it says.
+    pub(super) fn scaled(&self, fit: &Fit, examples: &[&Example]) -> Fit {
+        let piles = piles(examples);
+        let mut scratch = Scratch::default();
+        let points: Vec<f64> = piles
+            .iter()
+            .map(|pile| self.points(&fit.weights, pile.example, &mut scratch))
+            .collect();
+        let cost = |intercept: f64, slope: f64| -> f64 {
+            let likelihood: f64 = piles
+                .iter()
+                .zip(&points)
+                .map(|(pile, points)| {
+                    let odds = intercept + slope * points;
+                    pile.positives * softplus(-odds) + pile.negatives * softplus(odds)
+                })
+                .sum();
+            likelihood
+                + 0.5 * ((slope - 1.0) / SLOPE_SPREAD).powi(2)
+                + 0.5 * RIDGE * intercept.powi(2)
+        };
+        let (mut intercept, mut slope) = (fit.intercept, fit.slope);
+        let mut lowest = cost(intercept, slope);
+        for _ in 0..STEPS {
+            let mut down = [RIDGE * intercept, (slope - 1.0) / SLOPE_SPREAD.powi(2)];
+            let mut curve = Square::new(2);
+            curve.add(0, 0, RIDGE);
+            curve.add(1, 1, SLOPE_SPREAD.powi(-2));
+            for (pile, points) in piles.iter().zip(&points) {
+                let probability = sigmoid(intercept + slope * points);
+                let people = pile.positives + pile.negatives;
+                let residual = probability * people - pile.positives;
+                let bend = probability * (1.0 - probability) * people;
+                let of = [1.0, *points];
+                for (row, (down, left)) in down.iter_mut().zip(of).enumerate() {
+                    *down += residual * left;
+                    for (column, right) in of.into_iter().enumerate() {
+                        curve.add(row, column, bend * left * right);
+                    }
+                }
+            }
+            let Some(step) = curve.solve(&down) else { break };
+            let (Some(first), Some(second)) = (step.first(), step.get(1)) else { break };
+            let better = (0..HALVINGS).map(|halving| 0.5_f64.powi(halving)).find_map(|length| {
+                let tried = (intercept - length * first, (slope - length * second).max(0.0));
+                let lower = cost(tried.0, tried.1);
+                (lower < lowest).then_some((tried, lower))
+            });
+            let Some((tried, lower)) = better else { break };
+            let gained = lowest - lower;
+            ((intercept, slope), lowest) = (tried, lower);
+            if gained < ENOUGH {
+                break;
+            }
+        }
+        Fit { intercept, slope, weights: fit.weights.clone() }
     }
 
     /// The longest halving of a step that improves; `None`: none does.

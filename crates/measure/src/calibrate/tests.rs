@@ -134,6 +134,7 @@ fn files_of_weights_are_checked() {
         ("[weights]\n\"a/b\" = nan\n", "between 0 and 4"),
         ("weigths = 3\n", "unknown field"),
         ("intercept = nan\n", "not a number"),
+        ("slope = -1.0\n", "zero or more"),
     ] {
         let said = Weights::parse(text).unwrap_err();
         assert!(said.contains(wanted), "{said}");

@@ -88,6 +88,18 @@ fn points_are_those_of_groups_and_caps() {
 }
 
 #[test]
+fn a_point_is_worth_what_outcomes_say() {
+    // Hand-set weights that are half of what they should be, and may not move.
+    let examples = drawn(8_000, &[2.0, 3.0], -3.0, 13);
+    let all: Vec<&Example> = examples.iter().collect();
+    let half = [1.0, 1.5];
+    let model = model(&half, 100.0);
+    let fit = model.scaled(&model.intercept_only(&all), &all);
+    assert_eq!(fit.weights, half);
+    assert!((fit.slope - 2.0).abs() < 0.15 && (fit.intercept + 3.0).abs() < 0.15, "{fit:?}");
+}
+
+#[test]
 fn equations_are_solved_and_impossible_ones_refused() {
     let mut square = Square::new(2);
     for (row, column, value) in [(0, 0, 4.0), (0, 1, 1.0), (1, 0, 1.0), (1, 1, 3.0)] {
