@@ -39,6 +39,12 @@ pub enum Command {
     Demo(DemoArgs),
     /// Read exports and write ranked cases with their evidence.
     Scan(ScanArgs),
+    /// Measure a scan against known outcomes: precision, recall, budgets, time.
+    Evaluate(EvaluateArgs),
+    /// Compare how often groups of people are looked at. Groups are read for this run only.
+    Fairness(FairnessArgs),
+    /// Fit the weights of rules to outcomes, starting from the hand-set ones.
+    Calibrate(CalibrateArgs),
     /// List, show, write, test and explain rules.
     Rule(RuleArgs),
     /// Write the exports of an invented company, with known truth.
@@ -114,6 +120,64 @@ pub struct ScanArgs {
     /// Write how long each rule took into `coverage.json`.
     #[arg(long)]
     pub timings: bool,
+    /// File of weights that `calibrate` wrote: replaces the weights of rules and, if it
+    /// has an intercept, turns points into probabilities.
+    #[arg(long)]
+    pub weights: Option<PathBuf>,
+}
+
+/// `evaluate`.
+#[derive(Clone, Debug, Args)]
+pub struct EvaluateArgs {
+    /// Folder that `scan` wrote.
+    pub folder: PathBuf,
+    /// CSV of known outcomes: a simulator's `truth.csv`, or `outcomes` as in the
+    /// tables' reference.
+    #[arg(long)]
+    pub truth: PathBuf,
+    /// A review budget beside the usual ones: people such as `50`, or a share such as
+    /// `1%`; may be given more than once.
+    #[arg(long)]
+    pub budget: Vec<String>,
+    /// Write a page with plots.
+    #[arg(long)]
+    pub out: Option<PathBuf>,
+}
+
+/// `fairness`.
+#[derive(Clone, Debug, Args)]
+pub struct FairnessArgs {
+    /// Folder that `scan` wrote.
+    pub folder: PathBuf,
+    /// CSV with a key (`subject_id`, `employee_no`, `person_id` or `email`) and one
+    /// column for each way to group people. It is read for this run and kept nowhere.
+    #[arg(long)]
+    pub by: PathBuf,
+    /// CSV of known outcomes: count only people it knows to be honest, to see who is
+    /// wrongly looked at.
+    #[arg(long)]
+    pub truth: Option<PathBuf>,
+}
+
+/// `calibrate`.
+#[derive(Clone, Debug, Args)]
+pub struct CalibrateArgs {
+    /// Folders that `scan` wrote.
+    #[arg(required = true)]
+    pub folders: Vec<PathBuf>,
+    /// CSV of outcomes. Once for all folders, which are then scans of one company; or
+    /// once for each folder in turn, which are then scans of different companies.
+    #[arg(long, required = true)]
+    pub outcomes: Vec<PathBuf>,
+    /// Folder of your own rules, as given to `scan`.
+    #[arg(long)]
+    pub rules: Vec<PathBuf>,
+    /// Write the weights for `scan --weights`.
+    #[arg(long)]
+    pub out: Option<PathBuf>,
+    /// Write a page with the reliability diagram.
+    #[arg(long)]
+    pub page: Option<PathBuf>,
 }
 
 /// `rule`.
@@ -175,6 +239,9 @@ pub struct SimulateArgs {
     /// Days of records.
     #[arg(long, default_value_t = 90)]
     pub days: u32,
+    /// Plant one person in so many, such as 500; about one in 150 if left out.
+    #[arg(long, value_parser = clap::value_parser!(u32).range(1..))]
+    pub one_in: Option<u32>,
 }
 
 /// `doctor`.

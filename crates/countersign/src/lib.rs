@@ -67,6 +67,9 @@ fn run(cli: Cli) -> Ending {
     let done = match cli.command {
         Command::Demo(args) => commands::demo::run(&args, &printer),
         Command::Scan(args) => commands::scan::run(&args, &printer),
+        Command::Evaluate(args) => commands::evaluate::run(&args, &printer),
+        Command::Fairness(args) => commands::fairness::run(&args, &printer),
+        Command::Calibrate(args) => commands::calibrate::run(&args, &printer),
         Command::Rule(args) => commands::rule::run(&args, &printer),
         Command::Simulate(args) => commands::simulate::run(&args, &printer),
         Command::Doctor(args) => commands::doctor::run(&args, &printer),

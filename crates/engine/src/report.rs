@@ -29,6 +29,9 @@ const MOST_CASES: usize = 200;
 /// Evidence rows shown per case and table.
 const MOST_ROWS: usize = 25;
 
+/// The look of the page; other pages share it.
+pub const STYLE: &str = include_str!("report/style.css");
+
 /// The page.
 #[must_use]
 pub fn html(run: &Run) -> String {
@@ -43,7 +46,7 @@ pub fn html(run: &Run) -> String {
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 meta name="robots" content="noindex";
                 title { "Countersign report" }
-                style { (PreEscaped(include_str!("report/style.css"))) }
+                style { (PreEscaped(STYLE)) }
             }
             body {
                 (summary(run))
@@ -99,7 +102,12 @@ fn summary(run: &Run) -> Markup {
             li { b { (evaluated) " / " (run.coverage.rules.len()) } "rules evaluated" }
         }
         p class="note" {
-            "A case is a reason to look, not a finding about a person. Points are hand-set log-odds, not probabilities. "
+            "A case is a reason to look, not a finding about a person. "
+            @if run.cases.iter().any(|case| case.probability.is_some()) {
+                "Probabilities are calibrated on outcomes of earlier reviews, and hold for people like those reviewed. "
+            } @else {
+                "Points are hand-set log-odds, not probabilities. "
+            }
             "Honest people share flats, travel, use VPNs and change names: rule out what is listed under each case first. "
             "The person may also be the victim of a stolen identity."
         }
@@ -137,7 +145,10 @@ fn case_section(rank: usize, case: &Case, run: &Run) -> Markup {
             header {
                 h3 { (rank) ". " (name(case)) }
                 (badge(case.band))
-                span class="points" { (format!("{:.1}", case.points)) " points" }
+                span class="points" {
+                    (format!("{:.1}", case.points)) " points"
+                    @if let Some(probability) = case.probability { ", probability " (format!("{probability:.2}")) }
+                }
             }
             ul class="facts soft" {
                 @for (label, value) in facts(case) { li { (label) " " span style="color:var(--ink)" { (value) } } }

@@ -79,6 +79,10 @@ pub struct Signal {
     pub group: String,
     /// How clearly, in (0, 1].
     pub strength: f64,
+    /// Weight of the rule in this run: natural-log odds at strength 1.
+    pub weight: f64,
+    /// Whether the rule may open a case without a second group.
+    pub alone: bool,
     /// What it added to the score, after groups and family caps; 0 when a
     /// stronger signal of its group counted instead.
     #[serde(serialize_with = "rounded")]
@@ -115,6 +119,10 @@ pub struct Case {
     pub points: f64,
     /// Band of the points.
     pub band: Band,
+    /// How probable it is, after a calibration on outcomes; `None`: there was none, and
+    /// points are only points.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub probability: Option<f64>,
     /// What was seen, most points first.
     pub signals: Vec<Signal>,
     /// Id of the ring it belongs to, if any.

@@ -8,6 +8,7 @@
 //! <out>/exports/okta/system-log.ndjson        <out>/exports/hris/workers.csv …
 //! <out>/lists/meridian-internet/              the invented internet, for `--lists`
 //! <out>/truth.csv                             canonical `outcomes`, for `evaluate`
+//! <out>/groups.csv                            ways to group people, for `fairness`
 //! ```
 //!
 //! The same plan gives the same bytes: there is no clock here and no chance but
@@ -80,6 +81,7 @@ pub fn write(plan: &Plan, out: &Path, progress: &dyn Fn(Progress)) -> Result<Tru
     let sign_ins = days(&company, &exports, progress)?;
 
     files::lists::ip_ranges(&company, &plan.end.to_string(), &beside)?;
+    files::groups::groups(&company, &beside)?;
     let truth = files::lists::truth(&company, &beside)?;
     Ok(Truth { sign_ins, ..truth })
 }

@@ -28,7 +28,7 @@ pub fn run(args: &DemoArgs, printer: &Printer) -> anyhow::Result<Ending> {
             format!("could not remove the company of an earlier run in `{}`", company.display())
         })?;
     }
-    let planted = simulate::write(args.people, args.seed, None, &company, printer)?;
+    let planted = simulate::write(args.people, args.seed, None, None, &company, printer)?;
     let out = args.out.join("report");
     let key = company.join("key");
     // The demo's numbers are invented, so its key need not be a secret; a fixed
@@ -47,6 +47,7 @@ pub fn run(args: &DemoArgs, printer: &Printer) -> anyhow::Result<Ending> {
         key: Some(key),
         tables: None,
         timings: false,
+        weights: None,
     };
     let run = scan::scan(&scan_args, printer)?;
     if printer.is_json() {

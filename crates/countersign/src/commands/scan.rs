@@ -64,6 +64,7 @@ pub(crate) fn scan(args: &ScanArgs, printer: &Printer) -> anyhow::Result<Run> {
     problems.append(&mut found);
     let key = house::key(args.key.as_deref())?;
     let as_of = args.as_of.as_deref().map(moment).transpose()?;
+    let weights = args.weights.as_deref().map(measure::Weights::read).transpose()?;
 
     printer.stage("read exports", size(&args.paths));
     let rejects_path = temporary.path().join("rejects.jsonl");
@@ -102,12 +103,15 @@ pub(crate) fn scan(args: &ScanArgs, printer: &Printer) -> anyhow::Result<Run> {
         .with_context(|| format!("could not make folder `{}`", spill.display()))?;
     let limits = Limits { threads, memory: args.memory << 20, spill };
     let runtime = runtime(threads)?;
-    let run = runtime.block_on(async {
+    let mut run = runtime.block_on(async {
         let as_of = match as_of {
             Some(as_of) => as_of,
             None => engine::scan::latest(&input)?,
         };
-        let planned = rules(&args.sources, &limits, as_of, &mut problems).await?;
+        let mut planned = rules(&args.sources, &limits, as_of, &mut problems).await?;
+        if let Some(weights) = &weights {
+            reweigh(&mut planned, weights, &mut problems);
+        }
         let stop = AtomicBool::new(false);
         let request = Request {
             as_of,
@@ -122,6 +126,12 @@ pub(crate) fn scan(args: &ScanArgs, printer: &Printer) -> anyhow::Result<Run> {
         anyhow::Ok(engine::scan::run(&input, planned, request, &Bar(printer), problems).await?)
     })?;
     printer.finish();
+    if let Some(weights) = &weights {
+        for case in &mut run.cases {
+            let probability = weights.probability(case.points);
+            case.probability = probability.map(|share| (share * 1_000.0).round() / 1_000.0);
+        }
+    }
     for problem in &run.problems {
         printer.problem(problem);
     }
@@ -151,6 +161,19 @@ pub(crate) async fn rules(
         }
     }
     Ok(planned)
+}
+
+/// Replaces the weights of rules by those of a file.
+fn reweigh(planned: &mut [Planned], weights: &measure::Weights, problems: &mut Vec<Problem>) {
+    for (name, weight) in &weights.weights {
+        match planned.iter_mut().find(|planned| planned.rule.slug() == *name) {
+            Some(planned) => planned.rule.header.weight = *weight,
+            None => problems.push(Problem::warning(
+                "weight-without-rule",
+                format!("the file of weights has `{name}`, but no such rule is here; its weight is not used"),
+            )),
+        }
+    }
 }
 
 /// A runtime whose threads have room for deep plans.

@@ -13,12 +13,13 @@ use crate::printer::Printer;
 /// # Errors
 /// The plan cannot be met or a file cannot be written.
 pub fn run(args: &SimulateArgs, printer: &Printer) -> anyhow::Result<Ending> {
-    let truth = write(args.people, args.seed, Some(args.days), &args.out, printer)?;
+    let truth = write(args.people, args.seed, Some(args.days), args.one_in, &args.out, printer)?;
     if printer.is_json() {
         printer.json(&serde_json::json!({
             "exports": args.out.join("exports"),
             "lists": args.out.join("lists"),
             "truth": args.out.join("truth.csv"),
+            "groups": args.out.join("groups.csv"),
             "people": args.people,
             "planted": truth.planted,
             "hard_negatives": truth.hard_negatives,
@@ -41,6 +42,7 @@ pub(crate) fn write(
     people: u32,
     seed: u64,
     days: Option<u32>,
+    one_in: Option<u32>,
     out: &Path,
     printer: &Printer,
 ) -> anyhow::Result<simulate::Truth> {
@@ -48,6 +50,9 @@ pub(crate) fn write(
     if let Some(days) = days {
         let end = plan.end;
         plan = plan.ending(end, i32::try_from(days).context("too many days")?)?;
+    }
+    if let Some(people) = one_in {
+        plan.schemes = simulate::Planting::OneIn(people);
     }
     printer.stage(
         &format!("invent a company of {people} people"),

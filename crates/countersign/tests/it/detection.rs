@@ -46,6 +46,7 @@ fn run(folder: &Path, arguments: &[&str]) {
 #[test]
 fn schemes_are_cases_at_the_top_and_hard_negatives_are_not() {
     let mut walked = 0;
+    let mut folders = Vec::new();
     for seed in ["101", "202", "303"] {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path();
@@ -91,6 +92,10 @@ fn schemes_are_cases_at_the_top_and_hard_negatives_are_not() {
                 case["signals"]
             );
         }
+        folders.push(folder);
     }
     assert!(walked >= 30, "only {walked} people were looked at");
+    // The same scans, so that no company is invented twice.
+    let companies: Vec<&Path> = folders.iter().map(tempfile::TempDir::path).collect();
+    crate::measuring::scans_are_measured(&companies);
 }

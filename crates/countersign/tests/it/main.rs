@@ -9,6 +9,7 @@
 mod boundaries;
 mod command_line;
 mod detection;
+mod measuring;
 mod pages;
 mod rules;
 

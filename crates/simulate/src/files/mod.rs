@@ -3,6 +3,7 @@
 pub(crate) mod access;
 pub(crate) mod code;
 pub(crate) mod devices;
+pub(crate) mod groups;
 pub(crate) mod hiring;
 pub(crate) mod lists;
 pub(crate) mod meetings;
