@@ -1,5 +1,10 @@
 //! What a list says about one listed person, company, vessel or aircraft.
 
+use std::collections::HashSet;
+use std::hash::Hash;
+
+use sha2::{Digest, Sha256};
+
 use super::date::PartialDate;
 
 /// What kind of thing is listed or asked about.
@@ -32,7 +37,7 @@ pub enum NameStrength {
 }
 
 /// One name of an entry.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ListedName {
     /// The name as the list writes it; `FAMILY, Given` where the list does.
     pub text: String,
@@ -57,7 +62,7 @@ pub enum IdentifierKind {
 }
 
 /// A number, address or code that belongs to an entry.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Identifier {
     /// What it identifies.
     pub kind: IdentifierKind,
@@ -109,4 +114,122 @@ impl Entry {
     pub fn caption(&self) -> &str {
         self.names.first().map_or(self.entry_id.as_str(), |name| name.text.as_str())
     }
+
+    /// A hash of what the list says about the entry: kind, names with their
+    /// strength, birth dates, identifiers, countries, addresses and programmes,
+    /// whatever their order and however often they are repeated. Neither
+    /// [`list`](Self::list) nor [`entry_id`](Self::entry_id) is part of it.
+    ///
+    /// The same content gives the same number in every run and on every machine
+    /// (it is the beginning of a SHA-256), so it may be kept in files: where it
+    /// is unchanged, what was decided about the entry still holds.
+    #[must_use]
+    pub fn fingerprint(&self) -> u128 {
+        let mut hash = Sha256::new();
+        hash.update(b"entry 1\0");
+        hash.update([match self.kind {
+            Kind::Person => 1,
+            Kind::Organisation => 2,
+            Kind::Vessel => 3,
+            Kind::Aircraft => 4,
+            Kind::Unknown => 0,
+        }]);
+        let names = self.names.iter().map(|name| {
+            let strength = match name.strength {
+                NameStrength::Primary => "p",
+                NameStrength::Strong => "s",
+                NameStrength::Weak => "w",
+            };
+            [strength, name.text.as_str(), "", ""]
+        });
+        absorb(&mut hash, names);
+        let dates: Vec<String> = self.birth_dates.iter().map(exactly).collect();
+        absorb(&mut hash, dates.iter().map(|date| [date.as_str(), "", "", ""]));
+        let identifiers = self.identifiers.iter().map(|identifier| {
+            let kind = match identifier.kind {
+                IdentifierKind::Wallet => "w",
+                IdentifierKind::Document => "n",
+                IdentifierKind::Email => "e",
+                IdentifierKind::Domain => "d",
+                IdentifierKind::Phone => "p",
+            };
+            [kind, &*identifier.value, &*identifier.label, &*identifier.country]
+        });
+        absorb(&mut hash, identifiers);
+        for texts in [&self.countries, &self.addresses, &self.programs] {
+            absorb(&mut hash, texts.iter().map(|text| [text.as_str(), "", "", ""]));
+        }
+        let first = hash.finalize().first_chunk::<16>().copied().unwrap_or_default();
+        u128::from_be_bytes(first)
+    }
+
+    /// Leaves out what is said twice and empty names; the first of each stays. A
+    /// name that is both strong and weak is strong.
+    pub(super) fn tidy(&mut self) {
+        self.names.retain(|name| !name.text.is_empty());
+        if self.names.len() > 1 {
+            let keep = {
+                let good: HashSet<&str> = self
+                    .names
+                    .iter()
+                    .filter(|name| name.strength != NameStrength::Weak)
+                    .map(|name| name.text.as_str())
+                    .collect();
+                let mut seen = HashSet::new();
+                self.names
+                    .iter()
+                    .map(|name| {
+                        let better = name.strength == NameStrength::Weak
+                            && good.contains(name.text.as_str());
+                        !better && seen.insert(name.text.as_str())
+                    })
+                    .collect::<Vec<bool>>()
+            };
+            let mut keep = keep.into_iter();
+            self.names.retain(|_| keep.next().unwrap_or(true));
+        }
+        once(&mut self.birth_dates);
+        once(&mut self.identifiers);
+        once(&mut self.countries);
+        once(&mut self.addresses);
+        once(&mut self.programs);
+    }
+}
+
+/// Leaves out what stands in the list before.
+fn once<T: Eq + Hash>(items: &mut Vec<T>) {
+    if items.len() < 2 {
+        return;
+    }
+    let keep: Vec<bool> = {
+        let mut seen = HashSet::with_capacity(items.len());
+        items.iter().map(|item| seen.insert(item)).collect()
+    };
+    let mut keep = keep.into_iter();
+    items.retain(|_| keep.next().unwrap_or(true));
+}
+
+/// Adds a set of facts to a hash so that no two different sets look alike: sorted,
+/// counted, each text after its length.
+fn absorb<'a>(hash: &mut Sha256, facts: impl Iterator<Item = [&'a str; 4]>) {
+    let mut facts: Vec<[&str; 4]> = facts.collect();
+    facts.sort_unstable();
+    facts.dedup();
+    hash.update((facts.len() as u64).to_be_bytes());
+    for text in facts.iter().flatten() {
+        hash.update((text.len() as u64).to_be_bytes());
+        hash.update(text.as_bytes());
+    }
+}
+
+/// Every field of a date; its display form leaves some out.
+fn exactly(date: &PartialDate) -> String {
+    format!(
+        "{}/{} {}-{} {}",
+        date.year,
+        date.until,
+        date.month.unwrap_or(0),
+        date.day.unwrap_or(0),
+        u8::from(date.approximate)
+    )
 }

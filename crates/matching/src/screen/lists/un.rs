@@ -2,9 +2,9 @@
 
 use std::io::BufRead;
 
-use quick_xml::events::Event;
-
-use super::{Error, Read};
+use super::source::Source;
+use super::xml::{Step, Walker};
+use super::{Error, Format, Out, Read, collect};
 use crate::screen::date::PartialDate;
 use crate::screen::entry::{Entry, Identifier, IdentifierKind, Kind, ListedName, NameStrength};
 
@@ -17,72 +17,37 @@ use crate::screen::entry::{Entry, Identifier, IdentifierKind, Kind, ListedName, 
 /// [`Error::Xml`] when the reader fails or the file is not well-formed XML,
 /// [`Error::NoEntry`] when it holds no `INDIVIDUAL` or `ENTITY`.
 pub fn read(reader: impl BufRead, list: &str) -> Result<Read, Error> {
-    let mut xml = quick_xml::Reader::from_reader(reader);
-    let mut out = Read::default();
-    let mut buffer = Vec::new();
-    let mut path: Vec<String> = Vec::new();
-    let mut text = String::new();
-    let mut record = Record::default();
-    loop {
-        match xml.read_event_into(&mut buffer)? {
-            Event::Eof => break,
-            Event::Start(start) => {
-                let name = start.name().as_ref().to_owned();
-                text.clear();
-                if matches!(name.as_str(), "INDIVIDUAL" | "ENTITY") {
-                    record = Record::default();
-                    record.person = name == "INDIVIDUAL";
-                }
-                path.push(name);
-            }
-            Event::Text(piece) => text.push_str(&piece),
-            Event::CData(piece) => text.push_str(&piece),
-            Event::GeneralRef(reference) => {
-                let name: &str = &reference;
-                text.push_str(&resolved(name));
-            }
-            Event::End(_) => {
-                let name = path.pop().unwrap_or_default();
-                let value = text.trim();
-                if matches!(name.as_str(), "INDIVIDUAL" | "ENTITY") {
-                    match std::mem::take(&mut record).entry(list) {
-                        Some(entry) => out.entries.push(entry),
-                        None => {
-                            out.warnings.push("a record without a name was left out".to_owned())
-                        }
-                    }
-                } else {
-                    record.take(path.last().map_or("", String::as_str), &name, value);
-                }
-                text.clear();
-            }
-            _ => {}
-        }
-        buffer.clear();
-    }
-    if out.entries.is_empty() {
-        return Err(Error::NoEntry {
-            expected: "`INDIVIDUAL` and `ENTITY` elements in a `CONSOLIDATED_LIST`",
-        });
-    }
-    Ok(out)
+    let mut source = Source::open(reader)?;
+    collect(Format::UnXml, list, |out| stream(&mut source, out))
 }
 
-/// The character of a predefined or numeric reference. Others are left out:
-/// the list declares none, and entities of a file's own making are not expanded.
-fn resolved(name: &str) -> String {
-    let code = match name {
-        "amp" => return "&".to_owned(),
-        "lt" => return "<".to_owned(),
-        "gt" => return ">".to_owned(),
-        "quot" => return "\"".to_owned(),
-        "apos" => return "'".to_owned(),
-        _ => match name.strip_prefix("#x").or_else(|| name.strip_prefix("#X")) {
-            Some(hex) => u32::from_str_radix(hex, 16).ok(),
-            None => name.strip_prefix('#').and_then(|decimal| decimal.parse().ok()),
-        },
-    };
-    code.and_then(char::from_u32).map(String::from).unwrap_or_default()
+/// Reads the list record by record.
+pub(super) fn stream<R: BufRead>(source: &mut Source<R>, out: &mut Out<'_>) -> Result<(), Error> {
+    let mut xml = Walker::new(source);
+    let mut record = Record::default();
+    while let Some(step) = xml.next()? {
+        match (step, xml.name()) {
+            (Step::Start, "CONSOLIDATED_LIST") => {
+                // `2026-02-27T00:00:00.000Z`: the day is what matters.
+                let at = xml.attribute("dateGenerated");
+                out.published(at.split('T').next().unwrap_or(at));
+            }
+            (Step::Start, name @ ("INDIVIDUAL" | "ENTITY")) => {
+                record = Record { person: name == "INDIVIDUAL", ..Record::default() };
+                xml.begin_record();
+            }
+            (Step::Start, _) => {}
+            (Step::End, "INDIVIDUAL" | "ENTITY") => {
+                match std::mem::take(&mut record).entry(out) {
+                    Some(entry) => out.entry(entry),
+                    None => out.note("records have no name and were left out"),
+                }
+                xml.end_record();
+            }
+            (Step::End, name) => record.take(xml.parent(), name, xml.text()),
+        }
+    }
+    Ok(())
 }
 
 /// One record while it is read.
@@ -206,7 +171,7 @@ impl Record {
     }
 
     /// The entry, or `None` for a record without a name.
-    fn entry(self, list: &str) -> Option<Entry> {
+    fn entry(self, out: &Out<'_>) -> Option<Entry> {
         let name: Vec<&str> =
             self.names.iter().map(String::as_str).filter(|part| !part.is_empty()).collect();
         let mut names = Vec::with_capacity(2 + self.aliases.len());
@@ -218,8 +183,6 @@ impl Record {
         }
         names.extend(self.aliases);
         (!names.is_empty()).then(|| Entry {
-            list: list.to_owned(),
-            entry_id: if self.id.is_empty() { self.data_id } else { self.id },
             kind: if self.person { Kind::Person } else { Kind::Organisation },
             names,
             birth_dates: self.birth_dates,
@@ -227,6 +190,7 @@ impl Record {
             countries: self.countries,
             addresses: self.addresses,
             programs: self.programs,
+            ..out.blank(if self.id.is_empty() { self.data_id } else { self.id })
         })
     }
 }
