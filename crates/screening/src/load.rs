@@ -248,7 +248,7 @@ fn parts_of(path: &Path) -> Result<Vec<Part>, Error> {
         if !member.is_file() {
             continue;
         }
-        let name = member.name().to_owned();
+        let name = member.name().map_err(zipped(path))?.into_owned();
         let mut head = Vec::new();
         member.by_ref().take(HEAD).read_to_end(&mut head).map_err(Error::read(path))?;
         if let Some(format) = Format::recognise(&head) {
@@ -285,7 +285,7 @@ pub fn together(parts: Vec<Part>) -> Result<Vec<Vec<Part>>, Error> {
             (true, _) => {
                 let own = leading_numbers(part)?;
                 let shared = |numbers: &HashSet<u64>| own.intersection(numbers).count();
-                (0..).zip(&numbers).rev().max_by_key(|(_, n)| shared(n)).map(|(at, _)| at)
+                numbers.iter().enumerate().rev().max_by_key(|(_, n)| shared(n)).map(|(at, _)| at)
             }
         });
     }
