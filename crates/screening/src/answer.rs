@@ -309,10 +309,8 @@ fn brief(fields: &[Field]) -> String {
         .map(|field| match (field.query.as_str(), field.listed.as_str()) {
             (query, "") => format!("{}: {query}", field.field),
             ("", listed) => format!("{}: listed {listed}", field.field),
-            (query, listed) => format!("{}: {query} = {listed}", field.field).replace(
-                " = ",
-                if field.note.is_empty() { " / " } else { " ~ " },
-            ),
+            (query, listed) => format!("{}: {query} = {listed}", field.field)
+                .replace(" = ", if field.note.is_empty() { " / " } else { " ~ " }),
         })
         .collect::<Vec<_>>()
         .join("; ")
@@ -411,8 +409,10 @@ fn hit_text(found: &Found<'_>, state: &str, run: &Run, out: &mut String) {
     ));
     for (sign, fields) in [("=", &hit.agreed), ("≠", &hit.differed), ("?", &hit.missing)] {
         for field in fields {
-            let side = |text: &str| if text.is_empty() { "not said".to_owned() } else { text.to_owned() };
-            let note = if field.note.is_empty() { String::new() } else { format!("   ({})", field.note) };
+            let side =
+                |text: &str| if text.is_empty() { "not said".to_owned() } else { text.to_owned() };
+            let note =
+                if field.note.is_empty() { String::new() } else { format!("   ({})", field.note) };
             out.push_str(&format!(
                 "      {:<11} {:<32} {sign} {}{note}\n",
                 field.field,
@@ -441,7 +441,9 @@ fn hit_text(found: &Found<'_>, state: &str, run: &Run, out: &mut String) {
                 hit.parts.bits
             ));
         }
-        for (label, texts) in [("programme", &hit.entry.programs), ("country", &hit.entry.countries)] {
+        for (label, texts) in
+            [("programme", &hit.entry.programs), ("country", &hit.entry.countries)]
+        {
             if !texts.is_empty() {
                 out.push_str(&format!("      {label:<11} {}\n", texts.join("; ")));
             }

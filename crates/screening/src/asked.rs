@@ -71,8 +71,7 @@ impl Asked {
     #[must_use]
     pub fn value(row: u64, text: &str, kind: Kind) -> Self {
         let text = text.trim();
-        let mut asked =
-            Self { row, query: Query { kind, ..Query::default() }, ..Self::default() };
+        let mut asked = Self { row, query: Query { kind, ..Query::default() }, ..Self::default() };
         let identifiers = &mut asked.query.identifiers;
         let spaced = text.contains(char::is_whitespace);
         let sure_wallet = Wallet::parse(text).is_some_and(|wallet| match wallet.form {
@@ -131,7 +130,9 @@ fn is_domain(text: &str) -> bool {
     let rest = text.split_once("://").map_or(text, |(_, rest)| rest);
     let host = rest.split(['/', '?', '#', ':']).next().unwrap_or_default();
     let Some((front, last)) = host.trim_end_matches('.').rsplit_once('.') else { return false };
-    front.len() > 1 && last.len() > 1 && last.chars().all(|letter| letter.is_alphabetic() || letter == '-')
+    front.len() > 1
+        && last.len() > 1
+        && last.chars().all(|letter| letter.is_alphabetic() || letter == '-')
         || last.starts_with("xn--")
 }
 
@@ -261,8 +262,11 @@ impl Gather {
             self.countries.clear();
         }
         let [given, middle, family] = &self.parts;
-        let joined: Vec<&str> =
-            [given, middle, family].into_iter().map(String::as_str).filter(|part| !part.is_empty()).collect();
+        let joined: Vec<&str> = [given, middle, family]
+            .into_iter()
+            .map(String::as_str)
+            .filter(|part| !part.is_empty())
+            .collect();
         let mut kind = self.kind.unwrap_or(otherwise);
         if !joined.is_empty() {
             let name = joined.join(" ");

@@ -81,7 +81,9 @@ impl Clearances {
     pub fn read(path: &Path) -> Result<Self, Error> {
         let text = match fs::read_to_string(path) {
             Ok(text) => text,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Self::default()),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                return Ok(Self::default());
+            }
             Err(error) => return Err(Error::read(path)(error)),
         };
         let text = text.trim_start_matches('\u{feff}');
@@ -97,9 +99,8 @@ impl Clearances {
                 }
             }
         } else {
-            let mut reader = csv::ReaderBuilder::new()
-                .trim(csv::Trim::All)
-                .from_reader(text.as_bytes());
+            let mut reader =
+                csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(text.as_bytes());
             let headers = reader.headers().map_err(|error| at(1, &error))?;
             every = !headers.iter().any(|header| header == "decision");
             for pair in reader.deserialize() {
@@ -122,7 +123,10 @@ impl Clearances {
             if !known.contains(&pair.decision.as_str()) {
                 return Err(Error::malformed(
                     path,
-                    format!("`{}` is not a decision: write `cleared`, `confirmed` or `open`", pair.decision),
+                    format!(
+                        "`{}` is not a decision: write `cleared`, `confirmed` or `open`",
+                        pair.decision
+                    ),
                 ));
             }
         }
@@ -194,7 +198,8 @@ impl Clearances {
             let place = self.places.entry(key).or_default();
             // Rows of one id that ask different things are different pairs.
             let same = |pair: &Pair| {
-                (pair.query_fingerprint.is_empty() || pair.query_fingerprint == new.query_fingerprint)
+                (pair.query_fingerprint.is_empty()
+                    || pair.query_fingerprint == new.query_fingerprint)
                     && (pair.entry_fingerprint.is_empty()
                         || pair.entry_fingerprint == new.entry_fingerprint)
             };
@@ -202,9 +207,7 @@ impl Clearances {
                 .iter()
                 .copied()
                 .find(|place| self.pairs.get(*place).is_some_and(same))
-                .or_else(|| {
-                    (new.decision == "reopened").then(|| place.last().copied()).flatten()
-                });
+                .or_else(|| (new.decision == "reopened").then(|| place.last().copied()).flatten());
             match known.and_then(|place| self.pairs.get_mut(place)) {
                 Some(pair) => {
                     if new.decision == "reopened" {
@@ -243,9 +246,9 @@ impl Clearances {
             }
         } else {
             let mut writer = csv::WriterBuilder::new().has_headers(false).from_writer(&mut out);
-            let written = writer.write_record(HEADER).and_then(|()| {
-                self.pairs.iter().try_for_each(|pair| writer.serialize(pair))
-            });
+            let written = writer
+                .write_record(HEADER)
+                .and_then(|()| self.pairs.iter().try_for_each(|pair| writer.serialize(pair)));
             written.map_err(|error| Error::malformed(path, error))?;
             writer.flush().map_err(Error::write(path))?;
         }
@@ -279,9 +282,9 @@ const HEADER: [&str; 12] = [
 ];
 
 fn is_json(path: &Path, text: &str) -> bool {
-    let named = path
-        .extension()
-        .is_some_and(|extension| extension == "jsonl" || extension == "ndjson" || extension == "json");
+    let named = path.extension().is_some_and(|extension| {
+        extension == "jsonl" || extension == "ndjson" || extension == "json"
+    });
     named || text.trim_start().starts_with('{')
 }
 

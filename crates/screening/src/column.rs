@@ -87,9 +87,7 @@ pub(crate) fn known(name: &str) -> Option<Column> {
         "givenname" | "givennames" | "firstname" | "first" | "forename" | "forenames"
         | "namefirst" | "fname" => Column::GivenName,
         "middlename" | "middlenames" | "middle" | "namemiddle" => Column::MiddleName,
-        "familyname" | "lastname" | "surname" | "last" | "namelast" | "lname" => {
-            Column::FamilyName
-        }
+        "familyname" | "lastname" | "surname" | "last" | "namelast" | "lname" => Column::FamilyName,
         "preferredname" | "othername" | "othernames" | "alias" | "aliases" | "aka" | "akas"
         | "alternatename" | "alternatenames" | "formername" | "maidenname" | "previousname"
         | "tradingname" | "accountname" | "accountholder" => Column::OtherName,
@@ -104,10 +102,14 @@ pub(crate) fn known(name: &str) -> Option<Column> {
         "city" | "town" | "addrcity" => Column::Address(1),
         "region" | "state" | "province" | "addrstate" => Column::Address(2),
         "postalcode" | "zip" | "zipcode" | "postcode" | "addrpostalcode" => Column::Address(3),
-        "wallet" | "wallets" | "walletaddress" | "cryptowallet" | "cryptoaddress"
-        | "digitalcurrencyaddress" | "payoutwallet" | "publickey" => {
-            Column::Identifier(IdentifierKind::Wallet)
-        }
+        "wallet"
+        | "wallets"
+        | "walletaddress"
+        | "cryptowallet"
+        | "cryptoaddress"
+        | "digitalcurrencyaddress"
+        | "payoutwallet"
+        | "publickey" => Column::Identifier(IdentifierKind::Wallet),
         "document" | "documents" | "documentnumber" | "documentno" | "passport" | "passportno"
         | "passportnumber" | "nationalid" | "nationalidnumber" | "idnumber" | "taxid"
         | "taxnumber" | "registrationnumber" | "companynumber" | "vatnumber" | "imo"
@@ -158,7 +160,9 @@ impl Mapping {
         let mut own = Vec::new();
         for text in given {
             let (field, header) = text.split_once('=').ok_or_else(|| {
-                Error::Refused(format!("`{text}` does not map a column: write it as `name=Full_Name`"))
+                Error::Refused(format!(
+                    "`{text}` does not map a column: write it as `name=Full_Name`"
+                ))
             })?;
             let (field, header) = (field.trim(), header.trim());
             let column = FIELDS.iter().find(|(name, _)| *name == field).ok_or_else(|| {

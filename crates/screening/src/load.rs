@@ -213,8 +213,7 @@ fn files_in(folder: &Path) -> Result<Vec<PathBuf>, Error> {
     paths.sort();
     let mut files = Vec::new();
     for path in paths {
-        let hidden =
-            path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'));
+        let hidden = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'));
         if hidden {
             continue;
         }
@@ -264,13 +263,9 @@ fn parts_of(path: &Path) -> Result<Vec<Part>, Error> {
 /// # Errors
 /// A part cannot be read.
 pub fn together(parts: Vec<Part>) -> Result<Vec<Vec<Part>>, Error> {
-    let names: Vec<&Part> =
-        parts.iter().filter(|part| part.format == Format::OfacSdnCsv).collect();
+    let names: Vec<&Part> = parts.iter().filter(|part| part.format == Format::OfacSdnCsv).collect();
     let loose = |part: &Part| {
-        matches!(
-            part.format,
-            Format::OfacAltCsv | Format::OfacAddressCsv | Format::OfacCommentsCsv
-        )
+        matches!(part.format, Format::OfacAltCsv | Format::OfacAddressCsv | Format::OfacCommentsCsv)
     };
     let numbers: Vec<HashSet<u64>> = if names.len() > 1 && parts.iter().any(loose) {
         names.iter().map(|part| leading_numbers(part)).collect::<Result<_, _>>()?
@@ -336,7 +331,9 @@ pub fn read(parts: &[Part], name: Option<&str>) -> Result<List, Error> {
     let mut sink = |entry| entries.push(entry);
     let wrong = |source| Error::List { path: first.path.clone(), source };
     let summary = if let [part] = parts {
-        part.with(LARGEST, |reader| lists::read(part.format, &name, reader, &mut sink).map_err(wrong))?
+        part.with(LARGEST, |reader| {
+            lists::read(part.format, &name, reader, &mut sink).map_err(wrong)
+        })?
     } else {
         let mut readers = Vec::with_capacity(parts.len());
         for part in parts {
@@ -391,7 +388,9 @@ pub fn from_paths(paths: &[PathBuf]) -> Result<Vec<List>, Error> {
             shipped::folders(path, &mut loaded)?;
             let others = files_in(path)?
                 .into_iter()
-                .filter(|file| file.parent().is_none_or(|folder| !folder.join("list.toml").is_file()))
+                .filter(|file| {
+                    file.parent().is_none_or(|folder| !folder.join("list.toml").is_file())
+                })
                 .collect::<Vec<_>>();
             for file in others {
                 if !parts_of(&file)?.is_empty() {
@@ -399,7 +398,10 @@ pub fn from_paths(paths: &[PathBuf]) -> Result<Vec<List>, Error> {
                 }
             }
             if loaded.len() == before && rest.is_empty() {
-                return Err(Error::Refused(format!("no list was recognised in `{}`", path.display())));
+                return Err(Error::Refused(format!(
+                    "no list was recognised in `{}`",
+                    path.display()
+                )));
             }
         } else {
             rest.push(path.clone());

@@ -111,8 +111,11 @@ fn csv_or_lines(
     kind: Kind,
 ) -> Result<Rows, Error> {
     let delimiter = delimiter(head);
-    let unix: Box<dyn Read + Send> =
-        if memchr::memmem::find(head, b"\r\n").is_some() { Box::new(Unix::new(reader)) } else { reader };
+    let unix: Box<dyn Read + Send> = if memchr::memmem::find(head, b"\r\n").is_some() {
+        Box::new(Unix::new(reader))
+    } else {
+        reader
+    };
     let mut reader = csv::ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
@@ -120,9 +123,8 @@ fn csv_or_lines(
         .buffer_capacity(1 << 16)
         .from_reader(unix);
     let mut header = csv::ByteRecord::new();
-    let not_csv = |error: csv::Error| {
-        Error::Refused(format!("could not read `{place}` as CSV: {error}"))
-    };
+    let not_csv =
+        |error: csv::Error| Error::Refused(format!("could not read `{place}` as CSV: {error}"));
     reader.read_byte_record(&mut header).map_err(not_csv)?;
     let names: Vec<String> = header
         .iter()

@@ -62,8 +62,9 @@ pub fn embedded(place: &Path, header: &str, rows: &[u8]) -> Result<Option<List>,
     let wrong = |error: csv::Error| Error::malformed(place, error);
     let headers = reader.headers().map_err(wrong)?.clone();
     let place_of = |name: &str| headers.iter().position(|header| header == name);
-    let columns = ["list", "entry_id", "name", "strength", "kind", "value", "caption", "programmes"]
-        .map(place_of);
+    let columns =
+        ["list", "entry_id", "name", "strength", "kind", "value", "caption", "programmes"]
+            .map(place_of);
     let [list, id, name, strength, sort, value, caption, programmes] = columns;
     let mut entries: Vec<Entry> = Vec::new();
     let mut places: HashMap<(String, String), usize> = HashMap::new();

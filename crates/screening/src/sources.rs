@@ -62,7 +62,10 @@ const KNOWN: &[Known] = &[
         title: "United Nations Security Council Consolidated List",
         publisher: "United Nations Security Council",
         licence: "terms of use of the United Nations: free to use, not to be resold",
-        files: &[("consolidated.xml", "https://scsanctions.un.org/resources/xml/en/consolidated.xml")],
+        files: &[(
+            "consolidated.xml",
+            "https://scsanctions.un.org/resources/xml/en/consolidated.xml",
+        )],
     },
     Known {
         name: "eu-fsf",

@@ -19,6 +19,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::Error;
 use crate::load::{self, List};
+use crate::sources::Source;
 
 /// A version with fewer entries than this share of the one before is not taken
 /// by itself: a cut-off file looks like one in which many were taken off.
@@ -127,6 +128,19 @@ pub struct About {
     pub publisher: String,
     /// Terms.
     pub licence: String,
+}
+
+impl About {
+    /// With what is known of the list where the user does not say.
+    pub(crate) fn or(self, known: Option<Source>) -> Self {
+        let Some(known) = known else { return self };
+        let or = |given: String, known: String| if given.is_empty() { known } else { given };
+        Self {
+            title: or(self.title, known.title),
+            publisher: or(self.publisher, known.publisher),
+            licence: or(self.licence, known.licence),
+        }
+    }
 }
 
 /// A version being brought in: a folder beside the others that goes away unless
@@ -353,7 +367,8 @@ impl Store {
         };
         if let Some(before) = &before {
             if before.hash == meta.hash {
-                let same = Meta { checked_at: Some(second(now)), files: meta.files, ..before.clone() };
+                let same =
+                    Meta { checked_at: Some(second(now)), files: meta.files, ..before.clone() };
                 self.write_meta(name, &same)?;
                 return Ok(Taken::Unchanged(same));
             }
@@ -421,8 +436,7 @@ impl Store {
         now: Timestamp,
         oldest_days: Option<u32>,
     ) -> Result<Vec<Finding>, Error> {
-        let finding =
-            |slug, message: String| Finding { list: name.to_owned(), slug, message };
+        let finding = |slug, message: String| Finding { list: name.to_owned(), slug, message };
         let mut findings = Vec::new();
         let (folder, meta) = match self.version(name, false) {
             Ok(Some(found)) => found,
@@ -437,11 +451,17 @@ impl Store {
             match load::hash_file(&path) {
                 Err(_) => findings.push(finding(
                     "missing",
-                    format!("`{}` is missing or cannot be read; update or import the list again", path.display()),
+                    format!(
+                        "`{}` is missing or cannot be read; update or import the list again",
+                        path.display()
+                    ),
                 )),
                 Ok(hash) if hash != file.hash => findings.push(finding(
                     "damaged",
-                    format!("`{}` is not what was brought in; update or import the list again", path.display()),
+                    format!(
+                        "`{}` is not what was brought in; update or import the list again",
+                        path.display()
+                    ),
                 )),
                 Ok(_) => {}
             }
@@ -450,7 +470,11 @@ impl Store {
             match read_files(&folder, &meta.files, name) {
                 Ok(list) if list.entries.len() != meta.entries => findings.push(finding(
                     "damaged",
-                    format!("{} entries can be read, {} were brought in", list.entries.len(), meta.entries),
+                    format!(
+                        "{} entries can be read, {} were brought in",
+                        list.entries.len(),
+                        meta.entries
+                    ),
                 )),
                 Ok(_) => {}
                 Err(error) => findings.push(finding("damaged", error.to_string())),
@@ -484,8 +508,11 @@ fn suspicious(before: &Meta, new: &Meta) -> Result<(), Error> {
             new.name
         )))
     };
-    if before.format != new.format {
-        return refuse(format!("the new file is {}, the current one {}", new.format, before.format));
+    if family(&before.format) != family(&new.format) {
+        return refuse(format!(
+            "the new file is {}, the current one {}",
+            new.format, before.format
+        ));
     }
     if (new.entries as f64) < before.entries as f64 * SHRUNKEN {
         return refuse(format!(
@@ -500,6 +527,11 @@ fn suspicious(before: &Meta, new: &Meta) -> Result<(), Error> {
         }
         _ => Ok(()),
     }
+}
+
+/// The publisher in a format's code: one list in its CSV and in its XML is one list.
+fn family(format: &str) -> &str {
+    format.split('-').next().unwrap_or_default()
 }
 
 fn is_day(text: &str) -> bool {

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 
 use crate::Error;
 use crate::load;
-use crate::sources::Source;
+use crate::sources::{self, Source};
 use crate::store::{About, MetaFile, Store, Taken};
 
 /// What to ask a publisher for.
@@ -80,6 +80,7 @@ pub fn import(
             Some(name) => name.to_owned(),
             None => load::read(&group, None)?.version.name,
         };
+        let about = about.clone().or(sources::known(&name));
         let mut incoming = store.incoming(&name)?;
         let mut files: Vec<&Path> = Vec::new();
         for part in &group {
@@ -92,7 +93,7 @@ pub fn import(
             fs::copy(path, &place).map_err(Error::write(&place))?;
             incoming.add(MetaFile { name: file, ..MetaFile::default() })?;
         }
-        taken.push(store.take(&name, incoming, about.clone(), now, force)?);
+        taken.push(store.take(&name, incoming, about, now, force)?);
     }
     Ok(taken)
 }
@@ -131,9 +132,9 @@ pub fn update(
             etag: at_hand.as_ref().and_then(|(known, _)| known.etag.as_deref()),
             last_modified: at_hand.as_ref().and_then(|(known, _)| known.last_modified.as_deref()),
         };
-        let fetched = fetch.fetch(wanted, &mut out).map_err(|why| {
-            Error::Refused(format!("`{}` was not updated: {why}", source.name))
-        })?;
+        let fetched = fetch
+            .fetch(wanted, &mut out)
+            .map_err(|why| Error::Refused(format!("`{}` was not updated: {why}", source.name)))?;
         let (etag, last_modified) = match (fetched, &at_hand) {
             (Fetched::Written { etag, last_modified }, _) => {
                 news = true;
@@ -171,11 +172,8 @@ pub fn update(
 /// The store is damaged.
 pub fn source_of(store: &Store, name: &str) -> Result<Option<Source>, Error> {
     let Some(meta) = store.meta(name)? else { return Ok(None) };
-    let files: Vec<(String, String)> = meta
-        .files
-        .iter()
-        .filter_map(|file| Some((file.name.clone(), file.url.clone()?)))
-        .collect();
+    let files: Vec<(String, String)> =
+        meta.files.iter().filter_map(|file| Some((file.name.clone(), file.url.clone()?))).collect();
     if files.is_empty() || files.len() < meta.files.len() {
         return Ok(None);
     }
