@@ -163,6 +163,37 @@ impl Entry {
         u128::from_be_bytes(first)
     }
 
+    /// Adds a name: the first one that is not weak is the primary one and stands
+    /// first.
+    pub(super) fn name(&mut self, text: impl Into<String>, weak: bool) {
+        let text: String = text.into();
+        if text.is_empty() {
+            return;
+        }
+        let known = self.names.first().is_some_and(|n| n.strength == NameStrength::Primary);
+        let strength = match weak {
+            true => NameStrength::Weak,
+            false if known => NameStrength::Strong,
+            false => NameStrength::Primary,
+        };
+        self.names.push(ListedName { text, strength });
+        if strength == NameStrength::Primary {
+            self.names.rotate_right(1);
+        }
+    }
+
+    /// Puts the primary name first. Where there is none, the first name becomes
+    /// it: nothing better is known of the entry.
+    pub(super) fn lead(&mut self) {
+        let primary = self.names.iter().position(|name| name.strength == NameStrength::Primary);
+        if let Some(first) = self.names.get_mut(..=primary.unwrap_or_default()) {
+            first.rotate_right(1);
+        }
+        if let Some(first) = self.names.first_mut() {
+            first.strength = NameStrength::Primary;
+        }
+    }
+
     /// Leaves out what is said twice and empty names; the first of each stays. A
     /// name that is both strong and weak is strong.
     pub(super) fn tidy(&mut self) {

@@ -11,15 +11,23 @@
 //! it, is an [`Error`]: half a list must not pass for the list, so whatever was
 //! handed over before the error has to be thrown away.
 
+mod advanced;
 mod changes;
+mod csl;
+mod eu;
 mod format;
 mod ftm;
+mod grouped;
 mod json;
+mod numbers;
 pub mod ofac;
 pub mod plain;
 mod remarks;
 mod rows;
+mod sdn_xml;
+mod senzing;
 mod source;
+mod uk;
 pub mod un;
 mod xml;
 
@@ -29,6 +37,7 @@ pub use changes::{Change, Changes, Detail, compare};
 pub use format::Format;
 pub use plain::{PlainColumns, PlainField};
 
+use super::date::PartialDate;
 use super::entry::Entry;
 use source::{Source, TooLarge};
 
@@ -213,8 +222,7 @@ fn with(
     sink: &mut dyn FnMut(Entry),
     columns: Option<&PlainColumns>,
 ) -> Result<Summary, Error> {
-    let mut source = open(format, reader)?;
-    let found = Format::recognise(source.head());
+    let (mut source, found) = open(format, reader)?;
     let mut out = Out::new(format, list, sink);
     let result = match format {
         Format::OfacSdnCsv => ofac::names_alone(&mut source, &mut out),
@@ -224,7 +232,14 @@ fn with(
         Format::FtmNested => ftm::nested(&mut source, &mut out),
         Format::FtmEntities => ftm::entities(&mut source, &mut out),
         Format::PlainCsv => plain::stream(&mut source, columns, &mut out),
-        _ => Err(Error::NoEntry { expected: format.expected() }),
+        Format::OfacSdnXml => sdn_xml::stream(&mut source, &mut out),
+        Format::OfacAdvancedXml => advanced::stream(&mut source, &mut out),
+        Format::CslCsv => csl::csv(&mut source, &mut out),
+        Format::CslJson => csl::json(&mut source, &mut out),
+        Format::EuXml => eu::xml(&mut source, &mut out),
+        Format::EuCsv => eu::csv(&mut source, &mut out),
+        Format::UkCsv => uk::stream(&mut source, &mut out),
+        Format::SenzingJson => senzing::stream(&mut source, &mut out),
     };
     let result = result.and_then(|()| match out.entries {
         0 => Err(Error::NoEntry { expected: format.expected() }),
@@ -235,7 +250,13 @@ fn with(
         (Ok(()), _) => Ok(out.summary()),
         // What went wrong is explained by what the file is.
         (
-            Err(Error::NoEntry { .. } | Error::Xml(_) | Error::Csv(_) | Error::NoNameColumn { .. }),
+            Err(
+                Error::NoEntry { .. }
+                | Error::Xml(_)
+                | Error::Csv(_)
+                | Error::Json(_)
+                | Error::NoNameColumn { .. },
+            ),
             Some(found),
         ) if found != format && out.entries == 0 => {
             Err(Error::WrongFormat { found, wanted: format })
@@ -244,8 +265,16 @@ fn with(
     }
 }
 
-/// Looks at the head of a file and refuses what is no list.
-fn open<R: BufRead>(format: Format, reader: R) -> Result<Source<R>, Error> {
+/// Whether a file of one format can be read as another: any CSV with a header by
+/// the names of its columns, and FollowTheMoney in either form.
+fn readable(found: Format, wanted: Format) -> bool {
+    let entities = |format| matches!(format, Format::FtmNested | Format::FtmEntities);
+    found == wanted || wanted == Format::PlainCsv || (entities(found) && entities(wanted))
+}
+
+/// Looks at the head of a file and refuses what is no list or another one; gives
+/// back the format its content shows.
+fn open<R: BufRead>(format: Format, reader: R) -> Result<(Source<R>, Option<Format>), Error> {
     let source = Source::open(reader)?;
     if let Some(found) = format::stranger(source.head()) {
         return Err(Error::NoList { found });
@@ -253,7 +282,11 @@ fn open<R: BufRead>(format: Format, reader: R) -> Result<Source<R>, Error> {
     if source.head().iter().all(|b| b.is_ascii_whitespace() || matches!(b, 0 | 0x1a)) {
         return Err(Error::Empty { expected: format.expected() });
     }
-    Ok(source)
+    let found = Format::recognise(source.head());
+    match found.filter(|found| !readable(*found, format)) {
+        Some(found) => Err(Error::WrongFormat { found, wanted: format }),
+        None => Ok((source, found)),
+    }
 }
 
 /// A bound that was passed, out of the errors of readers that carried it.
@@ -328,6 +361,14 @@ impl<'a> Out<'a> {
         }
     }
 
+    /// A day of many in the file; the latest one counts.
+    fn latest(&mut self, day: &str) {
+        let known = self.published.as_deref().unwrap_or_default();
+        if day > known && PartialDate::parse(day).is_some_and(|date| date.day.is_some()) {
+            self.published = Some(day.to_owned());
+        }
+    }
+
     fn summary(self) -> Summary {
         Summary {
             format: self.format,
@@ -336,6 +377,21 @@ impl<'a> Out<'a> {
             warnings: self.notes.into_iter().map(|(what, n)| format!("{n} {what}")).collect(),
         }
     }
+}
+
+/// A day as `2026-02-27`, where it is one.
+fn iso(day: &str, raw: &str) -> String {
+    match PartialDate::parse(day) {
+        Some(date @ PartialDate { day: Some(_), .. }) => date.to_string(),
+        _ => raw.trim().to_owned(),
+    }
+}
+
+/// The same for days whose number comes first: `27/02/2026`, `27-Feb-2026`.
+fn day_first(day: &str) -> String {
+    let day = day.trim();
+    // With points between its numbers the day leads.
+    iso(&day.replace('/', "."), day)
 }
 
 /// Collects what a reader hands over.

@@ -242,23 +242,27 @@ fn headless(text: &str) -> Option<Format> {
     let digits = |field: Option<&str>| {
         field.is_some_and(|f| !f.trim().is_empty() && f.trim().bytes().all(|b| b.is_ascii_digit()))
     };
+    let shape = |row: &csv::StringRecord| match (row.len(), digits(row.get(1))) {
+        _ if !digits(row.get(0)) => None,
+        (12, false) => Some(Format::OfacSdnCsv),
+        (5, true) => Some(Format::OfacAltCsv),
+        (6, true) => Some(Format::OfacAddressCsv),
+        (2, false) => Some(Format::OfacCommentsCsv),
+        _ => None,
+    };
+    // Rows may have lost columns: what most of them look like is what it is.
+    let mut votes: Vec<(Format, usize)> = Vec::new();
     let mut row = csv::StringRecord::new();
-    for _ in 0..3 {
+    for _ in 0..50 {
         if !reader.read_record(&mut row).ok()? {
-            return None;
+            break;
         }
-        if !digits(row.get(0)) {
-            return None;
-        }
-        let second = digits(row.get(1));
-        match row.len() {
-            12 if !second => return Some(Format::OfacSdnCsv),
-            5 if second => return Some(Format::OfacAltCsv),
-            6 if second => return Some(Format::OfacAddressCsv),
-            2 if !second => return Some(Format::OfacCommentsCsv),
-            // A row that lost columns; the next may tell.
-            _ => {}
+        if let Some(format) = shape(&row) {
+            match votes.iter_mut().find(|(known, _)| *known == format) {
+                Some((_, count)) => *count += 1,
+                None => votes.push((format, 1)),
+            }
         }
     }
-    None
+    votes.into_iter().rev().max_by_key(|(_, count)| *count).map(|(format, _)| format)
 }

@@ -97,6 +97,9 @@ fn kept<'v>(record: &'v Value, out: &mut Out<'_>) -> Option<&'v Value> {
         out.note("records are no entities (no `schema` or `properties`) and were left out");
         return None;
     }
+    // The file has no day of its own: what was seen last was seen when it was made.
+    let seen = record.get("last_seen").and_then(Value::as_str).unwrap_or_default();
+    out.latest(seen.get(..10).unwrap_or_default());
     Some(record)
 }
 
@@ -282,7 +285,8 @@ fn inside(record: &Value, entry: &mut Entry) {
 }
 
 /// Hands over an entry that something can be compared with.
-fn hand_over(entry: Entry, out: &mut Out<'_>) {
+fn hand_over(mut entry: Entry, out: &mut Out<'_>) {
+    entry.lead();
     if entry.names.is_empty() && entry.identifiers.is_empty() {
         out.note("entities have neither a name nor a number and were left out");
     } else {

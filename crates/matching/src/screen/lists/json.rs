@@ -15,14 +15,14 @@ pub(super) struct Records<'s, R> {
     record: Vec<u8>,
     /// Whether records stand in an array.
     array: bool,
-    /// Whether nothing that follows is a record.
-    over: bool,
+    /// Whether that array stands in an object.
+    wrapped: bool,
 }
 
 impl<'s, R: BufRead> Records<'s, R> {
     /// Objects one after the other or in an array.
     pub(super) fn new(source: &'s mut Source<R>) -> Self {
-        Self { source, record: Vec::new(), array: false, over: false }
+        Self { source, record: Vec::new(), array: false, wrapped: false }
     }
 
     /// The same, or the array under `key` of one object around it all.
@@ -52,14 +52,26 @@ impl<'s, R: BufRead> Records<'s, R> {
                 b'"' if !in_text => text.clear(),
                 b':' if !in_text && before == 1 => named = text == key.as_bytes(),
                 b'[' if !in_text && before == 1 && named => {
-                    self.array = true;
+                    (self.array, self.wrapped) = (true, true);
                     return Ok(());
                 }
                 _ if !in_text && !byte.is_ascii_whitespace() => named = false,
                 _ => {}
             }
         }
-        self.over = true;
+        Ok(())
+    }
+
+    /// Passes the rest of the object around the array.
+    fn leave(&mut self) -> Result<(), Error> {
+        let mut scan = Scan { depth: 1, ..Scan::default() };
+        while scan.depth > 0 {
+            self.source.renew();
+            let Some(byte) = self.byte()? else {
+                return Err(Error::Truncated { within: "a JSON object".to_owned() });
+            };
+            scan.take(byte);
+        }
         Ok(())
     }
 
@@ -75,7 +87,7 @@ impl<'s, R: BufRead> Records<'s, R> {
     /// at the end of the file.
     pub(super) fn next(&mut self) -> Result<Option<Result<Value, serde_json::Error>>, Error> {
         self.source.renew();
-        if self.over || !self.find()? {
+        if !self.find()? {
             return Ok(None);
         }
         self.record.clear();
@@ -112,8 +124,12 @@ impl<'s, R: BufRead> Records<'s, R> {
                 b'{' => return Ok(true),
                 b'[' if !self.array => self.array = true,
                 b']' if self.array => {
-                    self.over = true;
-                    return Ok(false);
+                    self.array = false;
+                    if std::mem::take(&mut self.wrapped) {
+                        self.source.consume(1);
+                        self.leave()?;
+                        continue;
+                    }
                 }
                 // A record separator, or the end as old systems write it.
                 b',' | 0x1e | 0x1a => {}

@@ -67,7 +67,7 @@ pub(super) fn together<R: BufRead>(
         }
         // A part without rows is no reason to refuse the others.
         *place = match open(format, reader) {
-            Ok(source) => Some(source),
+            Ok((source, _)) => Some(source),
             Err(Error::Empty { .. }) if format != Format::OfacSdnCsv => None,
             Err(error) => return Err(error),
         };
@@ -109,7 +109,7 @@ pub(super) fn aliases_alone<R: BufRead>(
             entry.names.push(ListedName { text: text.to_owned(), strength: NameStrength::Strong });
         }
     }
-    rows.end(out);
+    rows.end_of_line(out);
     out.notes_of(
         entries.len(),
         "entries have nothing but aliases: the file of names was not given",
@@ -152,9 +152,7 @@ fn join<R: BufRead>(files: Files<Source<R>>, out: &mut Out<'_>) -> Result<(), Er
         attach(source, &places, out, what, |at, row| {
             if let (Some(entry), Some(name)) = (entries.get_mut(at), field(row, 3)) {
                 let name = ListedName { text: name.to_owned(), strength: NameStrength::Strong };
-                // Good aliases stand before the weak ones that remarks gave.
-                let weak = entry.names.iter().position(|n| n.strength == NameStrength::Weak);
-                entry.names.insert(weak.unwrap_or(entry.names.len()), name);
+                entry.names.push(name);
             }
         })?;
     }
@@ -169,7 +167,11 @@ fn join<R: BufRead>(files: Files<Source<R>>, out: &mut Out<'_>) -> Result<(), Er
             }
         })?;
     }
-    entries.into_iter().for_each(|entry| out.entry(entry));
+    for mut entry in entries {
+        // Good aliases stand before the weak ones that remarks gave.
+        entry.names.sort_by_key(|name| name.strength);
+        out.entry(entry);
+    }
     Ok(())
 }
 
@@ -206,7 +208,7 @@ fn primary<R: BufRead>(
     }
     if found > 0 {
         out.notes_of(broken, "rows of the primary file have no number or name and were left out");
-        rows.end(out);
+        rows.end_of_line(out);
     }
     Ok(())
 }
@@ -229,7 +231,7 @@ fn attach<R: BufRead>(
             None => {}
         }
     }
-    rows.end(out);
+    rows.end_of_line(out);
     out.foreign(source.foreign);
     Ok(())
 }

@@ -67,6 +67,28 @@ const DOCUMENTS: &[&str] = &[
     "Aircraft Tail Number",
     "Aircraft Manufacturer's Serial Number (MSN)",
     "Aircraft Construction Number (also called L/N or S/N or F/N)",
+    "BIK (RU)",
+    "RIF #",
+    "RFC",
+    "RTN",
+    "C.I.F.",
+    "US FEIN",
+    "Cartilla de Servicio Militar Nacional",
+    "Credencial electoral",
+    "Numero Unico de Identificacao Tributaria (NUIT)",
+    "Paraguayan tax identification number",
+    "Istanbul Chamber of Comm. No.",
+    "Dubai Chamber of Commerce Membership No.",
+    "Enterprise Number",
+    "Registered Charity No.",
+    "Travel Document Number",
+    "Turkish Identification Number",
+    "Italian Fiscal Code",
+    "Refugee ID Card",
+    "Kenyan ID No.",
+    "LE Number",
+    "SRE Permit No.",
+    "VisaNumberID",
 ];
 
 /// Adds what the remarks say to the entry.
@@ -136,5 +158,48 @@ fn document(label: &str, text: &str) -> Option<Identifier> {
         value: number.to_owned(),
         label: label.trim_end_matches([' ', '#']).to_owned(),
         country: country.to_owned(),
+    })
+}
+
+/// Words that make a label one of a document, where [`DOCUMENTS`] does not have
+/// it.
+const DOCUMENT_WORDS: [&str; 9] =
+    ["Passport", "Number", "No.", " ID", "Identification", "Card", "License", "Register", "Code"];
+/// Labels with such words that identify nobody.
+/// (`Chinese Commercial Code` numbers the characters of a name).
+const NO_DOCUMENTS: [&str; 6] =
+    ["Date", "Gazette", "Executive Order", "Gender", "Sanctions", "Commercial Code"];
+
+/// The identifier of a labelled value, as the XML files and the Consolidated
+/// Screening List have them. `None` for labels of another kind (`Gender`,
+/// `Secondary sanctions risk:`) and values without a digit where one belongs.
+pub(super) fn identifier(label: &str, value: &str, country: &str) -> Option<Identifier> {
+    let (label, value) = (label.trim(), value.trim());
+    if value.is_empty() {
+        return None;
+    }
+    let of = |kind| Some(Identifier::new(kind, value));
+    match label {
+        "Email Address" | "Email" => return of(IdentifierKind::Email),
+        "Website" => return of(IdentifierKind::Domain),
+        "Phone Number" | "Telephone" | "Fax" => return of(IdentifierKind::Phone),
+        _ => {}
+    }
+    if let Some(currency) = label.strip_prefix("Digital Currency Address") {
+        let label = currency.trim_start_matches([' ', '-']).to_owned();
+        return Some(Identifier { label, ..Identifier::new(IdentifierKind::Wallet, value) });
+    }
+    let has = |words: &[&str]| words.iter().any(|word| label.contains(word));
+    if !DOCUMENTS.contains(&label) && (!has(&DOCUMENT_WORDS) || has(&NO_DOCUMENTS)) {
+        return None;
+    }
+    let number = value.strip_prefix("IMO ").unwrap_or(value).trim().trim_start_matches('#');
+    let plausible =
+        number.bytes().any(|b| b.is_ascii_digit()) || (label == "SWIFT/BIC" && number.len() >= 8);
+    plausible.then(|| Identifier {
+        kind: IdentifierKind::Document,
+        value: number.to_owned(),
+        label: label.trim_end_matches([' ', '#']).to_owned(),
+        country: country.trim().to_owned(),
     })
 }

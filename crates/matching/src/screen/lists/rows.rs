@@ -69,7 +69,8 @@ impl<'s, R: BufRead> Rows<'s, R> {
             return Ok(None);
         }
         // The control character that ends the files of OFAC is no row.
-        if self.row.len() > 1 || self.usual == 1 {
+        let empty = self.row.iter().all(|field| field.trim_matches(['\u{1a}', ' ']).is_empty());
+        if self.row.len() > 1 || !empty {
             self.short = self.row.len() < self.usual;
         }
         if self.usual == 0 {
@@ -78,9 +79,12 @@ impl<'s, R: BufRead> Rows<'s, R> {
         Ok(Some(&self.row))
     }
 
-    /// The line the last row begins on.
-    pub(super) fn line(&self) -> u64 {
-        self.row.position().map_or(0, csv::Position::line)
+    /// The same for a file whose every row ends with an end of line.
+    pub(super) fn end_of_line(self, out: &mut Out<'_>) {
+        if !self.short && !matches!(self.reader.get_ref().last, b'\n' | 0x1a) {
+            out.note("row at the end has no end of line: the file may be cut off");
+        }
+        self.end(out);
     }
 
     /// Warns where the last row shows that the file is cut off.

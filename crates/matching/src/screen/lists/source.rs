@@ -34,6 +34,8 @@ pub(super) struct Source<R> {
     spent: usize,
     /// Bytes that were not UTF-8.
     pub(super) foreign: usize,
+    /// The last byte of the file so far.
+    pub(super) last: u8,
 }
 
 impl<R: BufRead> Source<R> {
@@ -53,6 +55,7 @@ impl<R: BufRead> Source<R> {
             ended: false,
             spent: 0,
             foreign: 0,
+            last: 0,
         })
     }
 
@@ -101,6 +104,7 @@ impl<R: BufRead> Source<R> {
                 self.inner.consume(read);
             }
         }
+        self.last = self.block.last().copied().unwrap_or(self.last);
         Ok(())
     }
 }

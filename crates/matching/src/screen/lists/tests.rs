@@ -1,6 +1,11 @@
 use super::super::{Entry, IdentifierKind, Kind, NameStrength};
 use super::*;
 
+mod changes;
+mod formats;
+mod numbers;
+mod robust;
+
 const SDN: &str = "\
 36,\"EXAMPLE TRADING CO.\",-0- ,\"EXAMPLE\",-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,\"Tax ID No. 770 123 456 (Exampleland); Website www.trading.example.org.\"\r\n\
 37,\"ROE, Richard Quentin\",\"individual\",\"EXAMPLE] [OTHER\",-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,\"DOB 04 Apr 1980; alt. DOB circa 1981; nationality Exampleland; Passport X1234567 (Exampleland) issued 01 Jan 2001 expires 01 Jan 2011; Email Address rq.roe@example.org; Digital Currency Address - XBT 1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa; a.k.a. 'DICKIE'.\"\r\n\

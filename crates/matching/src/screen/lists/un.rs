@@ -4,7 +4,7 @@ use std::io::BufRead;
 
 use super::source::Source;
 use super::xml::{Step, Walker};
-use super::{Error, Format, Out, Read, collect};
+use super::{Error, Format, Out, Read, collect, numbers};
 use crate::screen::date::PartialDate;
 use crate::screen::entry::{Entry, Identifier, IdentifierKind, Kind, ListedName, NameStrength};
 
@@ -100,6 +100,10 @@ impl Record {
             ("INDIVIDUAL_ALIAS" | "ENTITY_ALIAS", "ALIAS_NAME") => {
                 value.clone_into(&mut self.alias)
             }
+            // A birth date that goes with an alias is one the person has used.
+            ("INDIVIDUAL_ALIAS", "DATE_OF_BIRTH") => {
+                self.birth_dates.extend(PartialDate::parse(value));
+            }
             (_, "INDIVIDUAL_ALIAS" | "ENTITY_ALIAS") => self.end_alias(),
             ("INDIVIDUAL_DATE_OF_BIRTH", "TYPE_OF_DATE") => self.circa = value == "APPROXIMATELY",
             ("INDIVIDUAL_DATE_OF_BIRTH", _) if !value.is_empty() => {
@@ -159,13 +163,16 @@ impl Record {
             let found = document.iter().find(|(name, _)| name == wanted);
             found.map(|(_, value)| value.clone()).unwrap_or_default()
         };
-        let value = get("NUMBER");
-        if value.bytes().any(|b| b.is_ascii_digit()) {
+        if let Some(value) = numbers::bare(&get("NUMBER")) {
+            let country = match get("ISSUING_COUNTRY") {
+                none if none.is_empty() => get("COUNTRY_OF_ISSUE"),
+                country => country,
+            };
             self.identifiers.push(Identifier {
                 kind: IdentifierKind::Document,
                 value,
                 label: get("TYPE_OF_DOCUMENT"),
-                country: get("ISSUING_COUNTRY"),
+                country,
             });
         }
     }
