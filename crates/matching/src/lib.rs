@@ -13,4 +13,5 @@
 //! and says how alike they are.
 
 pub mod compare;
+pub mod domain;
 pub mod screen;
