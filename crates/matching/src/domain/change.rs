@@ -25,9 +25,10 @@ pub(super) fn between(protected: &[u8], asked: &[u8]) -> Option<Change> {
     let change = |kind, was, is| Some(Change { kind, at, was, is });
     match (left, right) {
         ([was, a @ ..], [is, b @ ..]) if a == b => change(replaced(*was, *is), *was, *is),
-        ([x, y, a @ ..], [v, w, b @ ..]) if x == w && y == v && a == b => {
-            change(Kind::Transposition, *x, *v)
-        }
+        ([x, y, a @ ..], [v, w, b @ ..]) if x == w && y == v && a == b => match (*x, *v) {
+            (b'-', _) | (_, b'-') => change(Kind::Hyphen, b'-', b'-'),
+            (x, v) => change(Kind::Transposition, x, v),
+        },
         (a, [is, b @ ..]) if a == b => match *is {
             b'-' => change(Kind::Hyphen, 0, b'-'),
             letter if before == Some(letter) => change(Kind::Repetition, 0, letter),

@@ -141,7 +141,7 @@ impl<'a> Search<'a> {
             let position = was.iter().zip(is).position(|(a, b)| a != b);
             let (least, letters) = (weight::LOOK, was.len());
             let reading = Reading { kind: Kind::Hyphen, distance: 1, position, least, letters };
-            self.offer(number, reading, || "hyphens stand elsewhere".to_owned());
+            self.offer(number, reading, || MOVED_HYPHEN.to_owned());
         }
     }
 
@@ -267,7 +267,11 @@ impl<'a> Search<'a> {
             let Some(name) = all.protected.get(number as usize) else { continue };
             if !name.ordinary && name.label.as_bytes() != core && looks_like(&name.label, seen) {
                 let (_, alike) = reads_as(name.label.as_bytes(), core);
-                self.offer(number, reading(name, distance + 1), || format!("{alike}, {}", told()));
+                let mut reading = reading(name, distance + 1);
+                if !hyphen {
+                    reading.least = weight::ADDED_TO_LOOK;
+                }
+                self.offer(number, reading, || format!("{alike}, {}", told()));
             }
         }
         self.glued(label, hashed, start, end, Some(word));
@@ -357,7 +361,7 @@ impl<'a> Search<'a> {
                     let (least, letters) = (weight::UNKNOWN_WORDS, segment.len());
                     let reading = Reading {
                         kind: Kind::AddedWord,
-                        distance: 1,
+                        distance: 2,
                         position: Some(start),
                         least,
                         letters,
@@ -375,7 +379,7 @@ impl<'a> Search<'a> {
     fn subdomain(&mut self) {
         let all = self.all;
         let sub = self.parts.subdomain;
-        if sub.is_empty() || sub == "www" {
+        if sub.is_empty() || sub == "www" || weight::is_carrier(self.parts.registered) {
             return;
         }
         // `pay.pal.com`
@@ -510,6 +514,8 @@ fn reads_as(was: &[u8], is: &[u8]) -> (Option<usize>, String) {
     (Some(at), format!("'{}' reads as '{}'", letters(is, at), letters(was, at)))
 }
 
+const MOVED_HYPHEN: &str = "hyphens stand elsewhere";
+
 fn sentence(change: &Change, was: &[u8]) -> String {
     let at = change.at + 1;
     let (old, new) = (char::from(change.was), char::from(change.is));
@@ -524,6 +530,7 @@ fn sentence(change: &Change, was: &[u8]) -> String {
             format!("'{new}' in place of '{old}', its neighbour on a keyboard, at letter {at}")
         }
         Kind::Bitsquat => format!("'{new}' in place of '{old}', one bit away, at letter {at}"),
+        Kind::Hyphen if change.is == change.was => MOVED_HYPHEN.to_owned(),
         Kind::Hyphen if change.is == b'-' => {
             format!("a hyphen put in after '{}'", text(was, change.at))
         }

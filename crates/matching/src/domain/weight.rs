@@ -27,8 +27,10 @@ pub(super) const WORD_ORDER: Least = (6, 6);
 pub(super) const ADDED_WITH_HYPHEN: Least = (3, 4);
 /// A known word written together with the name.
 pub(super) const ADDED: Least = (3, 6);
+/// A known word written together with what looks like the name.
+pub(super) const ADDED_TO_LOOK: Least = (5, 6);
 /// Unknown words around the name, set off by hyphens.
-pub(super) const UNKNOWN_WORDS: Least = (7, 8);
+pub(super) const UNKNOWN_WORDS: Least = (8, 10);
 /// A company word exchanged: letters of the rest of the name.
 pub(super) const EXCHANGED: Least = (5, 6);
 /// The suffix run into the label.
@@ -86,6 +88,49 @@ fn is_restricted(suffix: &str) -> bool {
     let of_country = suffix.len() > first.len();
     matches!(first, "edu" | "gov" | "mil" | "int")
         || (of_country && matches!(first, "ac" | "go" | "gob" | "gouv" | "govt" | "sch" | "k12"))
+}
+
+/// Networks that carry the sites of others under names such as
+/// `example.com.edgekey.net`, which only the customer himself can order.
+pub(super) fn is_carrier(registered: &str) -> bool {
+    const CARRIERS: &[&str] = &[
+        "akadns.net",
+        "akamai.net",
+        "akamaiedge.net",
+        "akamaihd.net",
+        "akamaized.net",
+        "aaplimg.com",
+        "azureedge.net",
+        "cdn77.org",
+        "cdngslb.com",
+        "chinacache.net",
+        "cloudflare.net",
+        "cloudfront.net",
+        "demdex.net",
+        "edgecastcdn.net",
+        "edgekey.net",
+        "edgesuite.net",
+        "fastly.net",
+        "fastlylb.net",
+        "footprint.net",
+        "gccdn.net",
+        "impervadns.net",
+        "incapdns.net",
+        "kunlunca.com",
+        "kunlunar.com",
+        "llnwd.net",
+        "lswcdn.net",
+        "msedge.net",
+        "ntp.org",
+        "omtrdc.net",
+        "stackpathdns.com",
+        "trafficmanager.net",
+        "wscdns.com",
+        "wswebcdn.com",
+    ];
+    CARRIERS.iter().any(|carrier| {
+        registered.strip_suffix(carrier).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+    })
 }
 
 #[cfg(test)]
