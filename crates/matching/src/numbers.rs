@@ -151,7 +151,7 @@ impl Verdict {
         self
     }
 
-    fn from_country(mut self, country: &str) -> Self {
+    fn of_country(mut self, country: &str) -> Self {
         self.country = Some(country.to_owned());
         self
     }

@@ -13,17 +13,17 @@ pub(super) fn iban(verdict: Verdict) -> Verdict {
     match text.parse::<Iban>() {
         Ok(iban) => {
             let country = iban.country_code().to_owned();
-            verdict.right().from_country(&country)
+            verdict.right().of_country(&country)
         }
         Err(ParseIbanError::UnknownCountry(base)) if countries::is_country(base.country_code()) => {
             // Not in the registry: a country may have joined since.
             verdict
-                .from_country(&country)
+                .of_country(&country)
                 .noting("its country is not in the registry of IBAN formats")
         }
         Err(ParseIbanError::UnknownCountry(_)) => verdict.wrong(Problem::Country),
         Err(ParseIbanError::InvalidBban(_)) => {
-            verdict.from_country(&country).wrong(Problem::Structure)
+            verdict.of_country(&country).wrong(Problem::Structure)
         }
         Err(ParseIbanError::InvalidBaseIban { .. }) => {
             let shape = (15..=34).contains(&text.len());
@@ -54,7 +54,7 @@ pub(super) fn bic(verdict: Verdict) -> Verdict {
         return verdict.wrong(Problem::Country);
     }
     let test = text.as_bytes().get(7) == Some(&b'0');
-    let verdict = verdict.from_country(&country);
+    let verdict = verdict.of_country(&country);
     if test { verdict.noting("a code for testing, not for payments") } else { verdict }
 }
 
@@ -80,7 +80,7 @@ pub(super) fn aba(verdict: Verdict) -> Verdict {
     };
     let [a, b, ..] = number;
     let head = a * 10 + b;
-    let verdict = verdict.from_country("US");
+    let verdict = verdict.of_country("US");
     if one_digit(&number) {
         return verdict.wrong(Problem::Example);
     }
@@ -90,7 +90,7 @@ pub(super) fn aba(verdict: Verdict) -> Verdict {
     };
     let sum: u32 =
         number.iter().zip([3, 7, 1].into_iter().cycle()).map(|(d, w)| u32::from(*d) * w).sum();
-    if sum % 10 != 0 {
+    if !sum.is_multiple_of(10) {
         return verdict.wrong(Problem::CheckDigit);
     }
     verdict.right().noting(format!("range of {owner}"))

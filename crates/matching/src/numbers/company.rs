@@ -24,7 +24,7 @@ pub(super) fn uscc(verdict: Verdict) -> Verdict {
     let sum: u32 = bytes.iter().take(17).zip(weights).map(|(b, w)| value(b) * w).sum();
     let right = bytes.last().map(value) == Some((31 - sum % 31) % 31);
     let own = organisation(bytes.get(8..17).unwrap_or_default());
-    let verdict = verdict.from_country("CN");
+    let verdict = verdict.of_country("CN");
     if !right {
         return verdict.wrong(Problem::CheckDigit);
     }

@@ -112,7 +112,7 @@ pub(super) fn ssn(verdict: Verdict) -> Verdict {
         Ok(number) => number,
         Err(problem) => return verdict.wrong(problem),
     };
-    let verdict = verdict.from_country("US");
+    let verdict = verdict.of_country("US");
     if one_digit(&number) || PRINTED.contains(&verdict.normalised.as_str()) {
         return verdict.wrong(Problem::Example);
     }
@@ -157,7 +157,7 @@ pub(super) fn itin(verdict: Verdict) -> Verdict {
         Ok(number) => number,
         Err(problem) => return verdict.wrong(problem),
     };
-    let verdict = verdict.from_country("US");
+    let verdict = verdict.of_country("US");
     let (area, group, _) = area_of(number);
     match (area, is_itin_group(group)) {
         _ if one_digit(&number) => verdict.wrong(Problem::Example),
@@ -174,7 +174,7 @@ pub(super) fn ein(verdict: Verdict) -> Verdict {
         Ok(number) => number,
         Err(problem) => return verdict.wrong(problem),
     };
-    let verdict = verdict.from_country("US");
+    let verdict = verdict.of_country("US");
     if one_digit(&number) || verdict.normalised == "123456789" {
         return verdict.wrong(Problem::Example);
     }
