@@ -42,6 +42,7 @@ mod index;
 pub mod lists;
 mod prepared;
 mod scoring;
+mod search;
 mod table;
 mod traces;
 pub mod wallet;

@@ -8,7 +8,8 @@ use super::evidence::{self, Hit, Numbers};
 use super::identifiers::Identifiers;
 use super::prepared::Prepared;
 use super::scoring::Parts;
-use super::table::{Found, Scratch, Table};
+use super::search::{Found, Scratch};
+use super::table::Table;
 
 /// What to look for. Everything but the kind may be left out.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -133,7 +134,7 @@ impl Index {
             .into_iter()
             .filter(|sort| sort.takes(query.kind))
             .filter_map(|sort| {
-                Some((sort, self.table(sort).corrected(sort.prepare(name)?).for_query()))
+                Some((sort, self.table(sort).weighed(sort.prepare(name)?).for_query()))
             })
             .collect()
     }

@@ -106,6 +106,18 @@ impl Word {
         self.text.len() == 1 && !self.digits
     }
 
+    /// The letter the word begins with as a bit; no bit for a digit.
+    pub(crate) fn first_letter(&self) -> u32 {
+        let letter = self.text.first().and_then(|first| first.checked_sub(b'a'));
+        letter.filter(|letter| *letter < 26).map_or(0, |letter| 1 << letter)
+    }
+
+    /// The letters with which a word may begin that this initial stands for. A vowel
+    /// may be a whole Korean or Chinese name, spelled otherwise.
+    pub(crate) fn first_letters(&self) -> u32 {
+        if self.korean || self.chinese { u32::MAX } else { self.first_letter() }
+    }
+
     /// From 0 (different words) to 1 (the same letters); nothing lies between 0
     /// and [`ALIKE`].
     pub(crate) fn similarity(&self, other: &Self) -> f64 {
