@@ -142,11 +142,20 @@ const COMPANIES: &[(&str, Group, Change)] = &[
         }
     }),
     ("any word of four left out", Other, |words, random| words.len() > 3 && any_left_out(words, random)),
-    ("first word as initial", Other, |words, _| words.len() > 2 && initials(words, 1)),
+    ("first word as initial", Other, |words, _| {
+        let names = words.iter().filter(|w| !is_form(w) && !is_trade(w) && w.len() > 2).count();
+        names > 2 && initials(words, 1)
+    }),
     ("first letters of all words", Other, |words, _| {
         let letters = |word: &String| word.chars().find(char::is_ascii_alphabetic);
         let plain = words.iter().all(|w| w.len() > 1 && w.chars().all(|c| c.is_ascii_alphabetic() || c == '.' || c == ','));
         let many = plain && words.iter().filter(|w| !is_form(w)).count() > 3;
+        // Of `Co., Ltd.` the first letter at most, and nothing of a form before the name.
+        while words.first().is_some_and(|word| is_form(word)) {
+            words.remove(0);
+        }
+        let forms = words.iter().rev().take_while(|word| is_form(word)).count();
+        words.truncate(words.len() + 1 - forms.max(1));
         let acronym: String = words.iter().filter(|w| !SMALL.contains(&w.to_ascii_lowercase().as_str())).filter_map(letters).collect();
         *words = vec![acronym.to_uppercase()];
         many
@@ -208,7 +217,7 @@ const TRADES: &[(&str, &str)] = &[
     ("trading", "trade"), ("company", "co"), ("limited", "ltd"), ("corporation", "corp"), ("and", "&"),
     ("incorporated", "inc"), ("center", "centre"), ("industries", "industry"), ("industrial", "industry"),
     ("services", "service"), ("holdings", "holding"), ("manufacturing", "mfg"), ("banking", "bank"),
-    ("shipping", "maritime"), ("transportation", "transport"), ("investments", "investment"), ("defense", "defence"),
+    ("transportation", "transport"), ("investments", "investment"), ("defense", "defence"),
     ("trading", "trading house"), ("management", "mgmt"), ("development", "dev"), ("enterprises", "enterprise"),
     ("electronics", "electronic"), ("chemicals", "chemical"), ("pharmaceutical", "pharma"),
 ];

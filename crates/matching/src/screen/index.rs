@@ -167,7 +167,12 @@ impl Index {
                 found.score *= WEAK;
             }
         }
-        names.retain(|(_, found)| found.score >= threshold);
+        // A company is not looked for among ships, nor a ship among companies.
+        let fits = |found: &Found| {
+            let kind = self.entries.get(found.entry as usize).map_or(Kind::Unknown, |e| e.kind);
+            kind == query.kind || kind == Kind::Unknown || query.kind == Kind::Unknown
+        };
+        names.retain(|(_, found)| found.score >= threshold && fits(found));
         // Of names that agree equally well the first listed speaks for its entry.
         names.sort_by(|(_, a), (_, b)| {
             a.entry.cmp(&b.entry).then(b.score.total_cmp(&a.score)).then(a.name.cmp(&b.name))

@@ -170,7 +170,7 @@ impl Prepared {
     }
 
     /// A name of nothing but initials, particles or trades is found by those.
-    fn with_a_leading_word(mut self) -> Self {
+    pub(super) fn with_a_leading_word(mut self) -> Self {
         if !self.words.iter().any(|(_, role)| role.leads()) {
             for (word, role) in &mut self.words {
                 *role = if word.text.len() > 1 { Role::Full } else { *role };

@@ -345,15 +345,28 @@ fn weigh(
                 (INITIALS * full_agreed).max(ONE_WORD)
             } else if company && f64::min(left.names, right.names) < LITTLE {
                 // What the other words weigh has been counted.
-                1.0
+                one_of_company(bits)
             } else {
                 ONE_WORD
             }
+        }
+        1 if company && left.trades + right.trades > 0.0 => {
+            // One word agrees, and besides it trades do not.
+            if full_agreed < 1.0 { ONE_WORD_ALIKE } else { one_of_company(bits) }
         }
         _ => 1.0,
     };
     score.clamp(0.0, cap)
 }
+
+/// Highest score of companies that share one word exactly and differ in others: it takes
+/// a rare word to be a name by itself.
+fn one_of_company(bits: f64) -> f64 {
+    0.7 + 0.2 * ((bits - 8.0) / 5.0).clamp(0.0, 1.0)
+}
+
+/// Highest score of companies of which one word is alike and trades differ.
+const ONE_WORD_ALIKE: f64 = 0.75;
 
 /// The words of one side that agree with nothing.
 #[derive(Clone, Copy, Debug, Default)]

@@ -148,10 +148,15 @@ impl Table {
                 runs.push((short(Word::trace_of_key(&romanise::key(run))), row));
             });
         }
+        let companies = table.is_of_companies();
         table.bits = entries_with
             .iter()
             .zip(&table.words)
-            .map(|(count, word)| rarity(*count, entry_count).min(common::bits(word.text.as_str())))
+            .map(|(count, word)| {
+                let (word, most) = (word.text.as_str(), rarity(*count, entry_count));
+                let companies = if companies { common::bits_in_companies(word) } else { f32::INFINITY };
+                most.min(common::bits(word)).min(companies)
+            })
             .collect();
         for number in 0..table.rows.len() {
             let weight = table.rows.get(number).map(|row| table.weight(row));
@@ -328,11 +333,27 @@ impl Table {
             None => Asked { weight: 1.0, meant: company::generic_near(&word.text) },
         });
         query.asked = asked.collect();
-        // Something must be left to be found by.
         let leads = |((_, role), asked): (&(Word, Role), &Asked)| role.leads() && asked.meant.is_none();
-        if !query.words.iter().zip(&query.asked).any(leads) {
-            query.asked.iter_mut().for_each(|asked| asked.meant = None);
+        if !company || query.words.iter().zip(&query.asked).any(leads) {
+            return query;
         }
+        // Nothing but trades, some of them mistyped: they are the name.
+        let words = query.words.iter().zip(&query.asked).filter_map(|(word, asked)| match asked.meant {
+            None => Some(*word),
+            Some(meant) => (meant.len() > 0).then(|| (Word::new(meant), Role::Generic)),
+        });
+        let words: Vec<_> = words.collect();
+        if words.is_empty() {
+            query.asked.iter_mut().for_each(|asked| asked.meant = None);
+            return query;
+        }
+        query.words = words;
+        query = query.with_a_leading_word();
+        let asked = query.words.iter().map(|(word, role)| {
+            let bits = listed(word).and_then(|number| self.bits.get(number as usize)).copied();
+            Asked { weight: bits.map_or(1.0, |bits| self.weight_of(*role, bits)), meant: None }
+        });
+        query.asked = asked.collect();
         query
     }
 }

@@ -44,24 +44,23 @@ fn weight(rank: Rank) -> f64 {
     }
 }
 
-/// The generic word that a mistyped one was meant to be, one edit away and long enough that
-/// chance is unlikely. Empty for a legal form, which counts for nothing.
+/// The trade or place that a mistyped word was meant to be, one edit away and long enough
+/// that chance is unlikely. Empty for a legal form, which counts for nothing.
 pub(crate) fn generic_near(word: &Letters) -> Option<Letters> {
-    let near = |meant: &str, least: usize| {
-        meant.len() >= least
-            && word.len() >= least
-            && strokes::within(meant.as_bytes(), word.as_bytes(), 1)
+    let near = |meant: &str| {
+        word.len() + 1 >= meant.len() && strokes::within(meant.as_bytes(), word.as_bytes(), 1)
     };
-    if LONG_FORMS.iter().any(|form| near(form, 6)) {
+    let long = word.len() > 3 && words::LONG_FORMS.iter().any(|form| near(form));
+    let spoken = word.as_bytes().iter().any(|b| matches!(b, b'a' | b'e' | b'i' | b'o' | b'u'));
+    if long || !spoken && word.len() > 2 && words::SHORT_FORMS.iter().any(|form| near(form)) {
         return Some(Letters::new());
     }
-    let meant = words::GENERIC.iter().find(|(generic, _)| near(generic, 5));
+    let long_enough = |generic: &str| generic.len() > 4 || generic == "bank";
+    let meant = words::GENERIC
+        .iter()
+        .find(|(generic, _)| long_enough(generic) && word.len() > 3 && near(generic));
     meant.map(|(_, counted)| Letters::of(counted))
 }
-
-/// Words of legal forms that are recognised when mistyped.
-const LONG_FORMS: &[&str] =
-    &["limited", "company", "corporation", "incorporated", "liability", "obshchestvo"];
 
 /// Fewest and most letters of an acronym.
 const ACRONYM: std::ops::RangeInclusive<usize> = 3..=8;
@@ -141,6 +140,8 @@ impl CompanyName {
                     named.words.push((Word::new(Letters::of(counted)), Rank::Generic));
                 }
                 _ if words::EMPTY.contains(first) => named.empty(first),
+                // `S ogranichennoi otvetstvennostyu`: with limited liability.
+                _ if *first == "s" && after.first().is_some_and(|w| w.starts_with("ogranich")) => {}
                 _ => {
                     named.word(first);
                     rest = after;
