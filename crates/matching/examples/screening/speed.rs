@@ -82,7 +82,7 @@ pub fn lists(
     let slowest = changed.iter().chain(&people).map(|query| {
         let clock = Clock::start();
         searcher.query(query, DEFAULT_THRESHOLD);
-        clock.elapsed()
+        clock.wall()
     });
     let mut times: Vec<Duration> = slowest.collect();
     times.sort_unstable();

@@ -126,6 +126,9 @@ pub(super) fn score(
     best
 }
 
+/// Fewest letters of a listed acronym that a full name is taken for.
+const LONG_ACRONYM: usize = 5;
+
 /// One side is the first letters of the other: `KKBC`.
 fn acronym(query: &Prepared, listed: &Listed<'_>) -> f64 {
     let agreement = |word: &Word, acronyms: &Acronyms| {
@@ -135,6 +138,8 @@ fn acronym(query: &Prepared, listed: &Listed<'_>) -> f64 {
     let asked = query.single().and_then(|word| agreement(word, listed.acronyms));
     let mut leading = listed.words.iter().filter(|(_, role)| role.leads());
     let single = leading.next().filter(|_| leading.next().is_none());
+    // Every name has first letters: it takes more of them to be what a short name stands for.
+    let single = single.filter(|(word, _)| word.text.len() >= LONG_ACRONYM && listed.words.len() == 1);
     let named = single.and_then(|(word, _)| agreement(word, &query.acronyms));
     asked.into_iter().chain(named).fold(0.0, f64::max)
 }
@@ -352,7 +357,9 @@ fn weigh(
         }
         1 if company && left.trades + right.trades > 0.0 => {
             // One word agrees, and besides it trades do not.
-            if full_agreed < 1.0 { ONE_WORD_ALIKE } else { one_of_company(bits) }
+            let trades = (left.trades + right.trades) / Role::Generic.weight() - 1.0;
+            let cap = if full_agreed < 1.0 { ONE_WORD_ALIKE } else { one_of_company(bits) };
+            cap - trades.max(0.0) * ANOTHER_TRADE
         }
         _ => 1.0,
     };
@@ -364,6 +371,9 @@ fn weigh(
 fn one_of_company(bits: f64) -> f64 {
     0.7 + 0.2 * ((bits - 8.0) / 5.0).clamp(0.0, 1.0)
 }
+
+/// How much less for every further trade that only one of them has.
+const ANOTHER_TRADE: f64 = 0.05;
 
 /// Highest score of companies of which one word is alike and trades differ.
 const ONE_WORD_ALIKE: f64 = 0.75;
@@ -443,16 +453,23 @@ const LITTLE: f64 = 0.3;
 /// How far rare words that are all alike make up for their differences.
 const LIFT: f64 = 0.25;
 
-/// The best pairing, without the tables where no word has two choices.
+/// The best pairing, without the tables where every word can have the partner it is
+/// most like: no pairing is worth more than that.
 fn pair(rows: usize, columns: usize, value: impl Fn(usize, usize) -> f64) -> assign::Pairs {
     let mut pairs: assign::Pairs = [None; MOST];
     let mut taken = 0_u32;
     for (i, slot) in pairs.iter_mut().enumerate().take(rows) {
-        for j in (0..columns.min(MOST)).filter(|j| value(i, *j) > 0.0) {
-            if slot.is_some() || taken >> j & 1 == 1 {
+        let mut most = 0.0;
+        for j in 0..columns.min(MOST) {
+            let worth = value(i, j);
+            if worth > most {
+                (most, *slot) = (worth, Some(j));
+            }
+        }
+        if let Some(j) = *slot {
+            if taken >> j & 1 == 1 {
                 return assign::best(rows, columns, value);
             }
-            *slot = Some(j);
             taken |= 1 << j;
         }
     }
