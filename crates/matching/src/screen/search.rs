@@ -22,12 +22,10 @@ pub(super) struct Found {
 /// Working memory of one searcher, reused from query to query.
 #[derive(Debug, Default)]
 pub(super) struct Scratch {
-    /// For every row the leading words of the query it was found through, as bits
-    /// below the number of the search they are of.
-    masks: Vec<u16>,
-    /// Number of this search, in the bits above those of words.
-    stamp: u16,
-    /// Rows that may reach the threshold.
+    /// Rows that a word of the query leads to, as bits, where one is not enough.
+    once: Vec<u64>,
+    /// Rows that may reach the threshold, as bits and as numbers.
+    twice: Vec<u64>,
     touched: Vec<u32>,
     /// Rows with words divided otherwise, and the words of the query that are
     /// one word there, as bits; all bits where one word of the query is several.
@@ -35,13 +33,20 @@ pub(super) struct Scratch {
     /// For every listed word one more than its line in `similarities`; 0 for none.
     lines: Vec<u32>,
     lined: Vec<u32>,
-    similarities: Vec<[f32; MOST]>,
+    similarities: Vec<Line>,
     candidates: Vec<(u32, bool)>,
     /// Words alike to each word of the query, as places in `alike`.
     spans: [Span; MOST],
     /// Words searched before, with where in `alike` the words alike to them are.
     remembered: HashMap<Letters, Span, foldhash::fast::FixedState>,
     alike: Vec<(u32, f32)>,
+}
+
+/// How alike a listed word is to each word of the query, and to which it is, as bits.
+#[derive(Clone, Copy, Debug, Default)]
+struct Line {
+    similarities: [f32; MOST],
+    words: u8,
 }
 
 #[derive(Clone, Copy, Debug, Default)]
@@ -89,21 +94,29 @@ impl Table {
                 words += 1;
             }
         }
-        // The words that lead to most rows first: a row is looked at when a second
-        // word leads to it, which then is seldom.
+        // The words that lead to most rows last: most of those rows no other word has
+        // led to, and nothing need be noted of them.
         let reach = reach.get_mut(..words).unwrap_or_default();
-        reach.sort_unstable_by_key(|(rows, i)| (std::cmp::Reverse(*rows), *i));
-        let one_is_enough = bound.company || bound.initials > 0 || threshold <= scoring::ONE_WORD;
-        for (_, i) in reach {
+        reach.sort_unstable();
+        let one_is_enough = bound.company || threshold <= scoring::ONE_WORD;
+        // Beside one full word an initial may agree with a full one.
+        let abbreviated = bound.initials > 0 && bound.leading < 2;
+        let letters = if abbreviated && !one_is_enough { self.letters_of(query) } else { None };
+        for (turn, (_, i)) in (1..).zip(reach) {
             let span = scratch.spans.get(*i).copied().unwrap_or_default();
             for place in span.start..span.end {
-                let number = scratch.alike.get(place as usize).map_or(u32::MAX, |(number, _)| *number);
+                let number = scratch.alike.get(place as usize).map_or(u32::MAX, |(n, _)| *n);
                 let (alone, others) = self.rows_of(number);
-                scratch.touch::<true>(alone, *i);
-                if one_is_enough {
-                    scratch.touch::<true>(others, *i);
-                } else {
-                    scratch.touch::<false>(others, *i);
+                scratch.touch(alone);
+                if one_is_enough || abbreviated && letters.is_none() {
+                    scratch.touch(others);
+                } else if let Some(letters) = &letters {
+                    let of_them = |row: &u32| letters.iter().any(|rows| is_set(rows, *row));
+                    scratch.touch(others.iter().filter(|row| of_them(row)));
+                } else if turn < words {
+                    scratch.touch_twice::<true>(others);
+                } else if turn > 1 {
+                    scratch.touch_twice::<false>(others);
                 }
             }
         }
@@ -111,10 +124,11 @@ impl Table {
 
         for number in &scratch.touched {
             let Some(row) = self.rows.get(*number as usize) else { continue };
-            if bound.highest(scratch.mask(*number), row, false) < threshold {
+            let lines = self.lines_of(row, scratch);
+            if bound.highest(lines.words, row, false) < threshold {
                 continue;
             }
-            let score = self.score_found(query, *number, scratch, false);
+            let score = self.score_found(query, *number, &lines, false);
             if score >= threshold {
                 found(Found { entry: row.entry, name: row.name, row: *number, score });
             }
@@ -126,12 +140,13 @@ impl Table {
             else {
                 continue;
             };
-            let mask = same.iter().fold(scratch.mask(number), |mask, (_, words)| mask | words);
+            let lines = self.lines_of(row, scratch);
+            let mask = same.iter().fold(lines.words, |mask, (_, words)| mask | words);
             // One word of the query that is several there breaks the count.
             if mask != u8::MAX && bound.highest(mask, row, true) < threshold {
                 continue;
             }
-            let score = self.score_found(query, number, scratch, true);
+            let score = self.score_found(query, number, &lines, true);
             if score >= threshold {
                 found(Found { entry: row.entry, name: row.name, row: number, score });
             }
@@ -139,17 +154,36 @@ impl Table {
         scratch.forget();
     }
 
-    /// The score of a row whose similar words are in the scratch.
-    fn score_found(&self, query: &Prepared, row: u32, scratch: &Scratch, joined: bool) -> f64 {
-        self.with_row(row, |listed, numbers| {
-            let lines: [Option<&[f32; MOST]>; MOST] = std::array::from_fn(|j| {
-                let number = numbers.get(j).copied()? as usize;
-                let line = scratch.lines.get(number).copied()?.checked_sub(1)?;
-                scratch.similarities.get(line as usize)
-            });
+    /// For each initial of the query the rows that have a word beginning with it; `None`
+    /// where an initial may stand for words that begin with any letter.
+    fn letters_of(&self, query: &Prepared) -> Option<Vec<&[u64]>> {
+        let initials = query.words.iter().filter(|(_, role)| *role == Role::Initial);
+        let rows = |(word, _): &(Word, Role)| {
+            let letter = word.first_letter().filter(|_| !word.is_syllables())?;
+            self.letters.get(letter).map(Vec::as_slice)
+        };
+        initials.map(rows).collect()
+    }
+
+    /// What is known of the words of a row.
+    fn lines_of<'a>(&self, row: &Row, scratch: &'a Scratch) -> Lines<'a> {
+        let mut lines = Lines::default();
+        for ((number, role), line) in self.tokens_of(row).zip(&mut lines.lines) {
+            let place = scratch.lines.get(number as usize).copied().unwrap_or_default();
+            *line = place.checked_sub(1).and_then(|n| scratch.similarities.get(n as usize));
+            if let (true, Some(line)) = (role.leads(), line) {
+                lines.words |= line.words;
+            }
+        }
+        lines
+    }
+
+    /// The score of a row by what is known of its words.
+    fn score_found(&self, query: &Prepared, row: u32, lines: &Lines<'_>, joined: bool) -> f64 {
+        self.with_row(row, |listed| {
             let similarity = |i: usize, j: usize| {
-                let line = lines.get(j).copied().flatten();
-                line.and_then(|line| line.get(i)).copied().map_or(0.0, f64::from)
+                let line = lines.lines.get(j).copied().flatten();
+                line.and_then(|line| line.similarities.get(i)).copied().map_or(0.0, f64::from)
             };
             scoring::score(query, listed, similarity, joined, None)
         })
@@ -162,7 +196,7 @@ impl Table {
         row: u32,
         explain: Option<&mut Parts>,
     ) -> f64 {
-        self.with_row(row, |listed, _| {
+        self.with_row(row, |listed| {
             let similarity = |i: usize, j: usize| match (query.words.get(i), listed.words.get(j)) {
                 // The table of similar words holds them at this precision.
                 (Some((x, _)), Some((y, _))) => f64::from(x.similarity_of_words(y) as f32),
@@ -191,7 +225,7 @@ impl Table {
             }
         }
         for (number, row) in (0_u32..).zip(&self.rows) {
-            let score = self.score_found(query, number, &scratch, true);
+            let score = self.score_found(query, number, &self.lines_of(row, &scratch), true);
             if score >= threshold {
                 found(Found { entry: row.entry, name: row.name, row: number, score });
             }
@@ -281,57 +315,48 @@ impl Table {
 impl Scratch {
     fn prepare(&mut self, rows: usize, words: usize) {
         self.lines.resize(words, 0);
-        self.stamp = self.stamp.wrapping_add(1 << MOST);
-        if self.stamp == 0 || self.masks.len() != rows {
-            self.masks.clear();
-            self.masks.resize(rows, 0);
-            self.stamp = 1 << MOST;
-        }
+        self.once.clear();
+        self.once.resize(rows.div_ceil(64), 0);
+        self.twice.resize(rows.div_ceil(64), 0);
         if self.alike.len() > REMEMBERED {
             self.alike.clear();
             self.remembered.clear();
         }
     }
 
-    /// Notes that word `i` of the query leads to the rows. They are to be looked at
-    /// when one word is enough (`ONE`), or when this is the second that does.
-    fn touch<const ONE: bool>(&mut self, rows: &[u32], i: usize) {
-        let bit = 1_u16 << i;
+    /// Notes rows for which it is enough that one word leads to them.
+    fn touch<'a>(&mut self, rows: impl IntoIterator<Item = &'a u32>) {
         for row in rows {
-            let Some(mask) = self.masks.get_mut(*row as usize) else { continue };
-            let before = if *mask & STAMP == self.stamp { *mask } else { self.stamp };
-            let after = before | bit;
-            *mask = after;
-            let words = before & !STAMP;
-            let now = if ONE {
-                words == 0
-            } else {
-                // The second bit: one before, another now.
-                after != before && words.is_power_of_two()
-            };
-            if now {
+            if set(&mut self.twice, *row) {
                 self.touched.push(*row);
             }
         }
     }
 
-    /// The words of the query that lead to a row, as bits.
-    fn mask(&self, row: u32) -> u8 {
-        let mask = self.masks.get(row as usize).copied().unwrap_or_default();
-        if mask & STAMP == self.stamp { (mask & !STAMP) as u8 } else { 0 }
+    /// Notes rows that are to be looked at when a second word leads to them; `MORE`
+    /// where other words follow.
+    fn touch_twice<const MORE: bool>(&mut self, rows: &[u32]) {
+        for row in rows {
+            let before = if MORE { !set(&mut self.once, *row) } else { is_set(&self.once, *row) };
+            if before && set(&mut self.twice, *row) {
+                self.touched.push(*row);
+            }
+        }
     }
 
     /// Notes that listed word `number` is alike to word `i` of the query.
     fn line(&mut self, number: u32, i: usize, similarity: f32) {
         let Some(line) = self.lines.get_mut(number as usize) else { return };
         if *line == 0 {
-            self.similarities.push([0.0; MOST]);
+            self.similarities.push(Line::default());
             self.lined.push(number);
             *line = self.similarities.len() as u32;
         }
-        let cells = self.similarities.get_mut(*line as usize - 1);
-        if let Some(cell) = cells.and_then(|cells| cells.get_mut(i)) {
-            *cell = similarity;
+        if let Some(line) = self.similarities.get_mut(*line as usize - 1) {
+            line.words |= 1 << i;
+            if let Some(cell) = line.similarities.get_mut(i) {
+                *cell = similarity;
+            }
         }
     }
 
@@ -342,13 +367,33 @@ impl Scratch {
             }
         }
         self.similarities.clear();
-        self.touched.clear();
+        for row in self.touched.drain(..) {
+            if let Some(bits) = self.twice.get_mut(row as usize / 64) {
+                *bits = 0;
+            }
+        }
         self.joined.clear();
     }
 }
 
-/// Bits of a mask that tell which search it is of.
-const STAMP: u16 = !((1 << MOST) - 1);
+/// What is known of the words of a row, and which words of the query lead to it.
+#[derive(Default)]
+struct Lines<'a> {
+    lines: [Option<&'a Line>; MOST],
+    words: u8,
+}
+
+/// Sets a bit; whether it was not set before.
+fn set(bits: &mut [u64], place: u32) -> bool {
+    let Some(word) = bits.get_mut(place as usize / 64) else { return false };
+    let before = *word;
+    *word |= 1 << (place % 64);
+    *word != before
+}
+
+fn is_set(bits: &[u64], place: u32) -> bool {
+    bits.get(place as usize / 64).is_some_and(|word| word >> (place % 64) & 1 == 1)
+}
 
 /// What a query can score at most, before words are compared.
 struct Bound {
@@ -362,8 +407,6 @@ struct Bound {
     /// Particles and trades, mistyped ones too.
     rest: usize,
     initials: usize,
-    /// First letters that one of the initials may stand for, as bits.
-    letters: u32,
     /// Weight of the leading words that must agree or contradict.
     firm: [f64; MOST],
 }
@@ -378,10 +421,9 @@ impl Bound {
             leading: 0,
             rest: 0,
             initials: 0,
-            letters: 0,
         };
         let slots = bound.weights.iter_mut().zip(&mut bound.firm);
-        for (((word, role), Asked { weight, meant }), (slot, firm)) in
+        for (((_, role), Asked { weight, meant }), (slot, firm)) in
             query.words.iter().zip(&query.asked).zip(slots)
         {
             if role.leads() {
@@ -394,7 +436,6 @@ impl Bound {
                 }
             } else if *role == Role::Initial {
                 bound.initials += 1;
-                bound.letters |= word.first_letters();
             } else {
                 bound.rest += 1;
             }
@@ -444,7 +485,7 @@ impl Bound {
         };
         let ratio = scoring::highest_ratio(agreed, conflict, surplus, bits);
         let longest = self.leading.max(leading);
-        let abbreviated = row_initials > 0 || self.letters & row.letters != 0;
+        let abbreviated = initials > 0 && self.leading.min(leading) < 2;
         ratio.min(scoring::cap_of_pairs(hits, longest, abbreviated, self.company, conflict))
     }
 }

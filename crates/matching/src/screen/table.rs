@@ -26,8 +26,6 @@ pub(super) struct Row {
     pub(super) initials: u8,
     /// What the leading words weigh together.
     pub(super) weight: f32,
-    /// The letters its words begin with, as bits.
-    pub(super) letters: u32,
 }
 
 /// Names of one sort (people, or everything else).
@@ -49,6 +47,9 @@ pub(super) struct Table {
     pub(super) traces: Traces,
     /// From joined neighbouring words, and from acronyms, to rows.
     pub(super) runs: Traces,
+    /// For each letter the rows that have a word beginning with it, as bits; empty for
+    /// companies.
+    pub(super) letters: Vec<Vec<u64>>,
     /// What else is known of each row's name; empty for people.
     companies: Vec<Company>,
 }
@@ -128,7 +129,6 @@ impl Table {
                 leading: count(Role::leads),
                 initials: count(|role| role == Role::Initial),
                 weight: 0.0,
-                letters: prepared.words.iter().fold(0, |set, (word, _)| set | word.first_letter()),
             });
             if prepared.is_company() {
                 let (whole, acronyms) = (prepared.whole, prepared.acronyms);
@@ -165,6 +165,7 @@ impl Table {
             }
         }
         table.post();
+        table.spell();
         let mut pairs = Vec::new();
         for (number, word) in (0_u32..).zip(&table.words) {
             word.traces(|trace, _| pairs.push((short(trace), number)));
@@ -192,10 +193,8 @@ impl Table {
 
     /// What the leading words of a row weigh together.
     fn weight(&self, row: &Row) -> f32 {
-        let tokens = self.tokens.iter().skip(row.start as usize).take(usize::from(row.len));
-        let weights = tokens.map(|token| {
-            let role = Role::from_bits(token & ((1 << ROLE_BITS) - 1));
-            let bits = self.bits.get((token >> ROLE_BITS) as usize).copied().unwrap_or_default();
+        let weights = self.tokens_of(row).map(|(number, role)| {
+            let bits = self.bits.get(number as usize).copied().unwrap_or_default();
             if role.leads() { self.weight_of(role, bits) } else { 0.0 }
         });
         weights.sum()
@@ -208,10 +207,9 @@ impl Table {
         let place = |row: &Row, word: u32| 2 * word as usize + usize::from(!row.is_alone());
         let leading = |row: &Row| {
             let mut words = [u32::MAX; MOST];
-            let tokens = self.tokens.iter().skip(row.start as usize).take(usize::from(row.len));
-            let leads = |token: &&u32| Role::from_bits(**token & ((1 << ROLE_BITS) - 1)).leads();
-            for (slot, token) in words.iter_mut().zip(tokens.filter(leads)) {
-                *slot = token >> ROLE_BITS;
+            let leading = self.tokens_of(row).filter(|(_, role)| role.leads());
+            for (slot, (number, _)) in words.iter_mut().zip(leading) {
+                *slot = number;
             }
             // A word that stands twice in a name is posted once.
             for n in 1..MOST {
@@ -249,6 +247,24 @@ impl Table {
         (self.posting_starts, self.postings) = (starts, postings);
     }
 
+    /// Fills the rows by letter.
+    fn spell(&mut self) {
+        if self.is_of_companies() {
+            return;
+        }
+        let mut letters = vec![vec![0_u64; self.rows.len().div_ceil(64)]; 26];
+        for (number, row) in self.rows.iter().enumerate() {
+            for (word, _) in self.tokens_of(row) {
+                let letter = self.words.get(word as usize).and_then(Word::first_letter);
+                let rows = letter.and_then(|letter| letters.get_mut(letter));
+                if let Some(rows) = rows.and_then(|rows| rows.get_mut(number / 64)) {
+                    *rows |= 1 << (number % 64);
+                }
+            }
+        }
+        self.letters = letters;
+    }
+
     pub(super) fn len(&self) -> usize {
         self.rows.len()
     }
@@ -261,6 +277,7 @@ impl Table {
             + self.words.capacity() * (size_of::<Word>() + size_of::<f32>())
             + self.traces.bytes()
             + self.runs.bytes()
+            + self.letters.iter().map(|rows| rows.capacity() * size_of::<u64>()).sum::<usize>()
             + self.companies.capacity() * size_of::<Company>()
     }
 
@@ -276,31 +293,34 @@ impl Table {
         )
     }
 
-    /// Calls back with the words of a row, how rare they are, and their numbers.
+    /// The words of a row by their numbers, with their roles.
+    pub(super) fn tokens_of(&self, row: &Row) -> impl Iterator<Item = (u32, Role)> + '_ {
+        let start = row.start as usize;
+        let tokens = self.tokens.get(start..start + usize::from(row.len)).unwrap_or_default();
+        let role = |token: u32| Role::from_bits(token & ((1 << ROLE_BITS) - 1));
+        tokens.iter().map(move |token| (token >> ROLE_BITS, role(*token)))
+    }
+
+    /// Calls back with the words of a row and how rare they are.
     pub(super) fn with_row<R>(
         &self,
         place: u32,
-        use_it: impl FnOnce(&Listed<'_>, &[u32]) -> R,
+        use_it: impl FnOnce(&Listed<'_>) -> R,
     ) -> R {
         let row = self.rows.get(place as usize).copied().unwrap_or_default();
         let empty = Word::default();
         let mut words = [(&empty, Role::Full); MOST];
         let mut bits = [0.0_f32; MOST];
         let mut weights = [0.0_f32; MOST];
-        let mut numbers = [0_u32; MOST];
-        let start = row.start as usize;
-        let tokens = self.tokens.get(start..start + usize::from(row.len)).unwrap_or_default();
-        let slots = words.iter_mut().zip(&mut bits).zip(&mut weights).zip(&mut numbers);
-        for (token, (((word, bit), weight), number)) in tokens.iter().zip(slots) {
-            *number = token >> ROLE_BITS;
-            let role = Role::from_bits(token & ((1 << ROLE_BITS) - 1));
-            if let Some(listed) = self.words.get(*number as usize) {
+        let slots = words.iter_mut().zip(&mut bits).zip(&mut weights);
+        for ((number, role), ((word, bit), weight)) in self.tokens_of(&row).zip(slots) {
+            if let Some(listed) = self.words.get(number as usize) {
                 *word = (listed, role);
             }
-            *bit = self.bits.get(*number as usize).copied().unwrap_or_default();
+            *bit = self.bits.get(number as usize).copied().unwrap_or_default();
             *weight = self.weight_of(role, *bit);
         }
-        let len = tokens.len();
+        let len = usize::from(row.len);
         let company = self.companies.get(place as usize).copied().unwrap_or_default();
         let listed = Listed {
             words: words.get(..len).unwrap_or_default(),
@@ -310,7 +330,7 @@ impl Table {
             whole: company.whole,
             acronyms: &company.acronyms,
         };
-        use_it(&listed, numbers.get(..len).unwrap_or_default())
+        use_it(&listed)
     }
 
     /// The query with what its words weigh. A word of a company's name that is not

@@ -106,16 +106,16 @@ impl Word {
         self.text.len() == 1 && !self.digits
     }
 
-    /// The letter the word begins with as a bit; no bit for a digit.
-    pub(crate) fn first_letter(&self) -> u32 {
-        let letter = self.text.first().and_then(|first| first.checked_sub(b'a'));
-        letter.filter(|letter| *letter < 26).map_or(0, |letter| 1 << letter)
+    /// The place in the alphabet of the letter the word begins with; `None` for a digit.
+    pub(crate) fn first_letter(&self) -> Option<usize> {
+        let letter = self.text.first()?.checked_sub(b'a')?;
+        (letter < 26).then_some(usize::from(letter))
     }
 
-    /// The letters with which a word may begin that this initial stands for. A vowel
-    /// may be a whole Korean or Chinese name, spelled otherwise.
-    pub(crate) fn first_letters(&self) -> u32 {
-        if self.korean || self.chinese { u32::MAX } else { self.first_letter() }
+    /// Whether the word can be read as Korean or Chinese syllables: then even a single
+    /// letter may be a whole name that others spell with another first letter.
+    pub(crate) fn is_syllables(&self) -> bool {
+        self.korean || self.chinese
     }
 
     /// From 0 (different words) to 1 (the same letters); nothing lies between 0
@@ -177,7 +177,7 @@ impl Word {
             return related;
         }
         let by_letters =
-            by_strokes(&self.text, &other.text, 2).max(0.97 * by_strokes(&self.key, &other.key, 1));
+            by_strokes(&self.text, &other.text, 2).max(0.97 * by_strokes(&self.key, &other.key, 2));
         if self.one_syllable && other.one_syllable { by_letters.min(ALIKE) } else { by_letters }
     }
 
@@ -211,7 +211,7 @@ impl Word {
         }
         if !self.is_initial() {
             deletions(self.text.as_bytes(), 2, |h| visit(h ^ Self::BY_TEXT, false));
-            deletions(self.key.as_bytes(), 1, |h| visit(h ^ Self::BY_KEY, false));
+            deletions(self.key.as_bytes(), 2, |h| visit(h ^ Self::BY_KEY, false));
             for group in self.groups.iter().filter(|group| **group != 0) {
                 visit(Self::BY_GROUP + u64::from(*group), false);
             }
