@@ -33,7 +33,6 @@
 //! comparing the query with every listed name would give
 //! ([`Index::query_exhaustively`] does just that, for tests).
 
-mod common;
 mod date;
 mod entry;
 mod evidence;

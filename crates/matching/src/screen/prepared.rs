@@ -1,7 +1,7 @@
 //! A name cut into words for screening: people and companies alike.
 
-use super::common;
 use crate::compare::names::assign::MOST;
+use crate::compare::names::common;
 use crate::compare::names::company::{Acronyms, Rank};
 use crate::compare::names::person;
 use crate::compare::names::word::{Letters, Word};

@@ -17,11 +17,13 @@ const NO_WORD: f64 = 0.3;
 const NUMBERS: f64 = 0.5;
 /// Highest score of two companies of which only one has a number.
 const NUMBER_MISSING: f64 = 0.77;
+/// What is left of a score when the elder is compared with the younger.
+const GENERATIONS_DIFFER: f64 = 0.75;
 /// Similarity of a trade and the word that may be a mistyping of it.
 const MISTYPED_TRADE: f64 = 0.9;
 /// What two trades that contradict cost beyond their weight, as a share of it:
 /// `Alpha Trading` is not `Alpha Shipping`.
-const TRADES_DIFFER: f64 = 1.0;
+const TRADES_DIFFER: f64 = 2.0;
 /// How much an agreement on a trade says, as a share of how rare it is: trades
 /// go together, and with legal forms.
 const TRADE_BITS: f64 = 0.5;
@@ -330,7 +332,7 @@ fn weigh(
         _ => 0.03,
     };
     if query.generation != listed.generation && query.generation * listed.generation != 0 {
-        score *= 0.85;
+        score *= GENERATIONS_DIFFER;
     }
     // Words that are all at least alike, and rare, are hardly alike by chance.
     if conflict < LITTLE {

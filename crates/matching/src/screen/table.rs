@@ -2,11 +2,11 @@
 
 use std::collections::HashMap;
 
-use super::common;
 use super::prepared::{Asked, Prepared, Role};
 use super::scoring::Listed;
 use super::traces::{Traces, short};
 use crate::compare::names::assign::MOST;
+use crate::compare::names::common;
 use crate::compare::names::company::{self, Acronyms};
 use crate::compare::names::romanise;
 use crate::compare::names::word::{Letters, Word};

@@ -13,6 +13,8 @@ use words::Meaning;
 #[derive(Clone, Debug)]
 pub struct CompanyName {
     words: Vec<(Word, Rank)>,
+    /// Each word as it was written: a trade is counted as another word.
+    written: Vec<Letters>,
     /// The legal form as one key, empty where none is written.
     form: &'static str,
     /// All letters and digits without spaces, the legal form included.
@@ -50,9 +52,7 @@ pub(crate) fn generic_near(word: &Letters) -> Option<Letters> {
     let near = |meant: &str| {
         word.len() + 1 >= meant.len() && strokes::within(meant.as_bytes(), word.as_bytes(), 1)
     };
-    let long = word.len() > 3 && words::LONG_FORMS.iter().any(|form| near(form));
-    let spoken = word.as_bytes().iter().any(|b| matches!(b, b'a' | b'e' | b'i' | b'o' | b'u'));
-    if long || !spoken && word.len() > 2 && words::SHORT_FORMS.iter().any(|form| near(form)) {
+    if is_form_near(word) {
         return Some(Letters::new());
     }
     let long_enough = |generic: &str| generic.len() > 4 || generic == "bank";
@@ -60,6 +60,16 @@ pub(crate) fn generic_near(word: &Letters) -> Option<Letters> {
         .iter()
         .find(|(generic, _)| long_enough(generic) && word.len() > 3 && near(generic));
     meant.map(|(_, counted)| Letters::of(counted))
+}
+
+/// Whether a word is a mistyped legal form.
+fn is_form_near(word: &Letters) -> bool {
+    let near = |form: &&&str| {
+        word.len() + 1 >= form.len() && strokes::within(form.as_bytes(), word.as_bytes(), 1)
+    };
+    let spoken = word.as_bytes().iter().any(|b| matches!(b, b'a' | b'e' | b'i' | b'o' | b'u'));
+    word.len() > 3 && words::LONG_FORMS.iter().find(near).is_some()
+        || !spoken && word.len() > 2 && words::SHORT_FORMS.iter().find(near).is_some()
 }
 
 /// Fewest and most letters of an acronym.
@@ -138,6 +148,7 @@ impl CompanyName {
                 Some(Meaning::Generic(counted)) => {
                     rest.iter().take(taken).for_each(|word| named.letter(word));
                     named.words.push((Word::new(Letters::of(counted)), Rank::Generic));
+                    named.written.push(Letters::of(&rest.get(..taken).unwrap_or_default().join(" ")));
                 }
                 _ if words::EMPTY.contains(first) => named.empty(first),
                 // `S ogranichennoi otvetstvennostyu`: with limited liability.
@@ -157,7 +168,13 @@ impl CompanyName {
         let mut whole = Letters::new();
         folded.bytes().filter(|b| *b != b' ').for_each(|b| whole.push(b));
         let acronyms = named.acronyms(form_letter);
-        (!named.words.is_empty()).then_some(Self { words: named.words, form, whole, acronyms })
+        (!named.words.is_empty()).then_some(Self {
+            words: named.words,
+            written: named.written,
+            form,
+            whole,
+            acronyms,
+        })
     }
 
     /// How far two company names agree: see [`company_agreement`].
@@ -209,6 +226,7 @@ fn without_form(tokens: &[&str]) -> Option<(usize, &'static str)> {
 #[derive(Default)]
 struct Named {
     words: Vec<(Word, Rank)>,
+    written: Vec<Letters>,
     /// Of the words that say something; of all words; and of a form before the name.
     initials: Letters,
     all_initials: Letters,
@@ -239,6 +257,9 @@ impl Named {
             let mut joined = last.text;
             word.bytes().for_each(|b| joined.push(b));
             (*last, *rank) = (Word::new(joined), Rank::Distinctive);
+            if let Some(written) = self.written.last_mut() {
+                *written = joined;
+            }
             return;
         }
         let rank = if spelled {
@@ -252,6 +273,7 @@ impl Named {
             Some(place) => (Word::new(Letters::of(DIGITS.get(place).unwrap_or(&word))), Rank::Number),
             None => (Word::new(Letters::of(word)), rank),
         };
+        self.written.push(read.0.text);
         self.words.push(read);
     }
 
@@ -284,9 +306,16 @@ fn compare(a: &CompanyName, b: &CompanyName) -> f64 {
     if let Some(agreed) = written_together(a, b) {
         return agreed;
     }
-    let pairs = assign::best(a.words.len(), b.words.len(), |i, j| {
-        a.words.get(i).zip(b.words.get(j)).map_or(0.0, |(x, y)| worth(x, y))
-    });
+    let worth = |i: usize, j: usize| -> f64 {
+        let (Some(x), Some(y)) = (a.words.get(i), b.words.get(j)) else { return 0.0 };
+        let mistyped = match (x.1, y.1) {
+            (Rank::Distinctive, Rank::Generic) => is_mistyped(&x.0, b.written.get(j)),
+            (Rank::Generic, Rank::Distinctive) => is_mistyped(&y.0, a.written.get(i)),
+            _ => false,
+        };
+        if mistyped { MISTYPED * weight(Rank::Generic) } else { worth(x, y) }
+    };
+    let pairs = assign::best(a.words.len(), b.words.len(), worth);
     let (mut agreed, mut compared, mut distinctive) = (0.0, 0.0, false);
     let mut used = [false; MOST];
     let (mut left, mut right) = ((0.0, 0.0), (0.0, 0.0));
@@ -294,8 +323,9 @@ fn compare(a: &CompanyName, b: &CompanyName) -> f64 {
     for (i, x) in a.words.iter().enumerate() {
         match pairs.get(i).copied().flatten().and_then(|j| Some((j, b.words.get(j)?))) {
             Some((j, y)) => {
-                agreed += worth(x, y);
-                let cut = x.1 == Rank::Letter || y.1 == Rank::Letter;
+                agreed += worth(i, j);
+                // A letter stands for a word, and a mistyped trade is one.
+                let cut = x.1 != y.1;
                 let (x_weight, y_weight) = (weight(x.1), weight(y.1));
                 compared += if cut { x_weight.min(y_weight) } else { x_weight.max(y_weight) };
                 distinctive |= x.1 == Rank::Distinctive && y.1 == Rank::Distinctive;
@@ -327,12 +357,23 @@ fn compare(a: &CompanyName, b: &CompanyName) -> f64 {
     score
 }
 
+/// Whether a word is a trade with one letter wrong.
+fn is_mistyped(word: &Word, trade: Option<&Letters>) -> bool {
+    trade.is_some_and(|trade| {
+        trade.len() > 3 && strokes::within(word.text.as_bytes(), trade.as_bytes(), 1)
+    })
+}
+
+/// Similarity of a trade and a mistyping of it.
+const MISTYPED: f64 = 0.9;
+
 /// What two trades that differ cost, as a share of their weight.
-const TRADES_DIFFER: f64 = 2.0;
+const TRADES_DIFFER: f64 = 3.0;
 
 /// Adds an unpaired word: distinctive weight first, generic weight second.
-fn count(side: &mut (f64, f64), (_, rank): &(Word, Rank)) {
+fn count(side: &mut (f64, f64), (word, rank): &(Word, Rank)) {
     match rank {
+        Rank::Distinctive if is_form_near(&word.text) => {}
         Rank::Generic => side.1 += weight(*rank),
         Rank::Distinctive | Rank::Number | Rank::Letter => side.0 += weight(*rank),
     }

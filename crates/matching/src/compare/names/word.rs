@@ -1,5 +1,6 @@
 //! One word of a name, prepared once so that it can be compared many times.
 
+use super::common;
 use super::nicknames::{self, Groups};
 use super::romanise;
 use super::strokes;
@@ -72,6 +73,8 @@ pub(crate) struct Word {
     /// together that another letter is usually another name.
     one_syllable: bool,
     digits: bool,
+    /// Whether many people bear the word as a name.
+    known: bool,
 }
 
 /// Similarity of a word and its initial.
@@ -99,6 +102,7 @@ impl Word {
             chinese,
             one_syllable: one_korean || one_chinese,
             digits: bytes.iter().any(u8::is_ascii_digit),
+            known: common::bits(text.as_str()).is_finite(),
         }
     }
 
@@ -178,7 +182,10 @@ impl Word {
         }
         let by_letters =
             by_strokes(&self.text, &other.text, 2).max(0.97 * by_strokes(&self.key, &other.key, 2));
-        if self.one_syllable && other.one_syllable { by_letters.min(ALIKE) } else { by_letters }
+        // `Paul` and `Paula`, `Mario` and `Marco` are two names that everyone knows, and no
+        // slip of the other.
+        let two_names = self.known && other.known || self.one_syllable && other.one_syllable;
+        if two_names { by_letters.min(ALIKE) } else { by_letters }
     }
 
     /// Similarity by meaning rather than by letters: transliterations, short

@@ -14,13 +14,13 @@ const COMMON_IN_COMPANIES: &str = include_str!("common-in-companies.txt");
 
 /// The most bits an agreement on a folded word can be worth; infinite for words
 /// that are not common.
-pub(super) fn bits(word: &str) -> f32 {
+pub(crate) fn bits(word: &str) -> f32 {
     static TABLE: OnceLock<HashMap<&'static str, f32>> = OnceLock::new();
     TABLE.get_or_init(|| table(COMMON)).get(word).copied().unwrap_or(f32::INFINITY)
 }
 
 /// The same for words of companies' names.
-pub(super) fn bits_in_companies(word: &str) -> f32 {
+pub(crate) fn bits_in_companies(word: &str) -> f32 {
     static TABLE: OnceLock<HashMap<&'static str, f32>> = OnceLock::new();
     TABLE.get_or_init(|| table(COMMON_IN_COMPANIES)).get(word).copied().unwrap_or(f32::INFINITY)
 }
