@@ -332,7 +332,7 @@ pub(crate) fn csv_line(cells: &[String], out: &mut Vec<u8>) {
 
 /// Escapes overrides of reading direction in JSON: a name in a file must not
 /// turn round the line of a terminal. They stay the same letters to a program.
-fn tame(out: &mut Vec<u8>, start: usize) {
+pub(crate) fn tame(out: &mut Vec<u8>, start: usize) {
     const OVERRIDES: [char; 9] = [
         '\u{202a}', '\u{202b}', '\u{202c}', '\u{202d}', '\u{202e}', '\u{2066}', '\u{2067}',
         '\u{2068}', '\u{2069}',

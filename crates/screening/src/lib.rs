@@ -6,6 +6,7 @@
 //!   before, [`update`] brings new ones in through a fetcher handed in;
 //! - [`run`] screens over all cores in the order of the rows, [`answer`] is what is
 //!   said about each, [`clearance`] what people decided, [`since`] what changed;
+//! - [`domains`] says what a domain imitates.
 //!
 //! Nothing here reads a clock, uses the network, or knows the query engine.
 
@@ -13,6 +14,7 @@ pub mod answer;
 pub mod asked;
 pub mod clearance;
 pub mod column;
+pub mod domains;
 pub mod load;
 pub mod rows;
 pub mod run;
