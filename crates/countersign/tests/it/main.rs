@@ -11,6 +11,8 @@ mod command_line;
 mod detection;
 mod pages;
 mod rules;
+mod screening;
+mod update;
 
 use std::path::{Path, PathBuf};
 
