@@ -30,6 +30,8 @@ pub enum Format {
     Text,
     /// For programs; stable and documented.
     Json,
+    /// For spreadsheets; only `screen` has it.
+    Csv,
 }
 
 /// The verbs.
@@ -45,6 +47,10 @@ pub enum Command {
     Fairness(FairnessArgs),
     /// Fit the weights of rules to outcomes, starting from the hand-set ones.
     Calibrate(CalibrateArgs),
+    /// Look names, companies, wallets, documents, mailboxes and domains up in lists.
+    Screen(Box<ScreenArgs>),
+    /// Bring sanctions and other lists in, update, show and check them.
+    List(ListArgs),
     /// List, show, write, test and explain rules.
     Rule(RuleArgs),
     /// Write the exports of an invented company, with known truth.
@@ -178,6 +184,155 @@ pub struct CalibrateArgs {
     /// Write a page with the reliability diagram.
     #[arg(long)]
     pub page: Option<PathBuf>,
+}
+
+/// `screen`.
+///
+/// Searches the lists that were brought in with `countersign list`, those given
+/// with `--list`, and the small ones that ship. Exit code 0: nothing was found;
+/// 1: something was; 2: it could not run; 3: some rows could not be screened.
+#[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
+pub struct ScreenArgs {
+    /// A name, wallet, document number, mailbox, domain or telephone number (with
+    /// `+` and country code); `-` reads rows from standard input.
+    pub value: Option<String>,
+    /// File of rows: CSV, JSON lines, a JSON array, Parquet, or one value a line;
+    /// columns are found by their names.
+    #[arg(long, short, conflicts_with = "value")]
+    pub input: Option<PathBuf>,
+    /// A publisher's file, a folder of them, or the name of a list that was
+    /// brought in, to search besides those; may be given more than once.
+    #[arg(long = "list", value_name = "PATH|NAME")]
+    pub list: Vec<String>,
+    /// Folder of lists; the one that `countersign list` uses if left out.
+    #[arg(long, value_name = "DIR")]
+    pub lists: Option<PathBuf>,
+    /// Say which column holds what, such as `name=Full_Name`; may be given more
+    /// than once.
+    #[arg(long, value_name = "FIELD=COLUMN")]
+    pub map: Vec<String>,
+    /// What rows are about that do not say.
+    #[arg(long, value_enum)]
+    pub schema: Option<Schema>,
+    /// Birth date of the one who is named, such as `1984-04-20` or `1984`.
+    #[arg(long, requires = "value")]
+    pub birth_date: Option<String>,
+    /// Number of a passport or other document of the one who is named.
+    #[arg(long, requires = "value")]
+    pub document: Vec<String>,
+    /// Address of the one who is named, on one line.
+    #[arg(long, requires = "value")]
+    pub address: Option<String>,
+    /// The score from 0.5 to 1 from which a name is reported.
+    #[arg(long, default_value_t = matching::screen::DEFAULT_THRESHOLD)]
+    pub threshold: f64,
+    /// Say what each score is made of.
+    #[arg(long)]
+    pub explain: bool,
+    /// Worksheet of decisions (CSV or JSON lines): what is `cleared` in it is set
+    /// apart until either side changes; every hit is written into it.
+    #[arg(long, value_name = "FILE")]
+    pub clearances: Option<PathBuf>,
+    /// Results of an earlier run (JSON lines): say only what changed since.
+    #[arg(long, value_name = "FILE")]
+    pub since: Option<PathBuf>,
+    /// Threads; all cores if left out.
+    #[arg(long)]
+    pub threads: Option<usize>,
+    /// Other questions than "is it on a list?".
+    #[command(subcommand)]
+    pub verb: Option<ScreenVerb>,
+}
+
+/// What a row is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Schema {
+    /// A natural person.
+    Person,
+    /// A company or other body.
+    Company,
+    /// A ship.
+    Vessel,
+}
+
+/// Other questions of `screen`.
+#[derive(Debug, Subcommand)]
+pub enum ScreenVerb {
+    /// Say what domains imitate, and how.
+    Domain {
+        /// File of the domains to protect, one a line or in a column `domain`.
+        #[arg(long, value_name = "FILE", required = true)]
+        protect: Vec<PathBuf>,
+        /// Domains to look at; `-` reads them from standard input, one a line.
+        #[arg(required = true)]
+        domains: Vec<String>,
+    },
+}
+
+/// `list`.
+#[derive(Debug, Args)]
+pub struct ListArgs {
+    /// Folder of lists; `countersign/lists` in your data folder if left out.
+    #[arg(long, global = true, value_name = "DIR")]
+    pub lists: Option<PathBuf>,
+    /// What to do.
+    #[command(subcommand)]
+    pub verb: ListVerb,
+}
+
+/// What can be done with lists.
+#[derive(Debug, Subcommand)]
+pub enum ListVerb {
+    /// Bring in a list from a publisher's own files, recognised by their content:
+    /// plain, gzip or ZIP; files that belong together are joined.
+    Import {
+        /// Files, archives and folders.
+        #[arg(required = true)]
+        paths: Vec<PathBuf>,
+        /// What to call the list; by its format or file if left out.
+        #[arg(long = "as", value_name = "NAME")]
+        name: Option<String>,
+        /// Who publishes it.
+        #[arg(long, default_value = "")]
+        publisher: String,
+        /// On what terms.
+        #[arg(long, default_value = "")]
+        licence: String,
+        /// Take it even if it is much smaller, older or of another format than
+        /// the version before.
+        #[arg(long)]
+        force: bool,
+    },
+    /// Fetch lists from their publishers; nothing is fetched that did not change.
+    Update {
+        /// Lists to fetch; all that were fetched before if left out.
+        names: Vec<String>,
+        /// Address to fetch from instead of the publisher's; several for a list
+        /// of several files.
+        #[arg(long, value_name = "URL")]
+        from: Vec<String>,
+        /// Take it even if it is much smaller, older or of another format than
+        /// the version before.
+        #[arg(long)]
+        force: bool,
+    },
+    /// Show publisher, date, licence, number of entries and hash of lists.
+    Show {
+        /// One list; all if left out.
+        name: Option<String>,
+        /// Say what the current version adds, removes and changes.
+        #[arg(long, requires = "name")]
+        compare: bool,
+    },
+    /// Check that the files of lists are what was brought in, and how old they are.
+    Verify {
+        /// Lists to check; all if left out.
+        names: Vec<String>,
+        /// Complain about lists whose publisher was not asked for so many days.
+        #[arg(long, value_name = "DAYS")]
+        max_age: Option<u32>,
+    },
 }
 
 /// `rule`.

@@ -4,7 +4,9 @@
 
 pub mod args;
 pub mod commands;
+pub mod fetch;
 pub mod house;
+pub mod lists;
 pub mod printer;
 pub mod shipped;
 mod tidy;
@@ -64,12 +66,18 @@ pub fn main() -> ExitCode {
 fn run(cli: Cli) -> Ending {
     let printer = Printer::new(cli.format, cli.quiet);
     tidy::on_interrupt();
+    if cli.format == args::Format::Csv && !matches!(cli.command, Command::Screen(_)) {
+        printer.error(&anyhow::anyhow!("only `screen` writes CSV: use --format json"));
+        return Ending::Failed;
+    }
     let done = match cli.command {
         Command::Demo(args) => commands::demo::run(&args, &printer),
         Command::Scan(args) => commands::scan::run(&args, &printer),
         Command::Evaluate(args) => commands::evaluate::run(&args, &printer),
         Command::Fairness(args) => commands::fairness::run(&args, &printer),
         Command::Calibrate(args) => commands::calibrate::run(&args, &printer),
+        Command::Screen(args) => commands::screen::run(&args, &printer),
+        Command::List(args) => commands::list::run(&args, &printer),
         Command::Rule(args) => commands::rule::run(&args, &printer),
         Command::Simulate(args) => commands::simulate::run(&args, &printer),
         Command::Doctor(args) => commands::doctor::run(&args, &printer),

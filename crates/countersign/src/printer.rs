@@ -3,7 +3,7 @@
 //!
 //! A reader that goes away (a closed pipe) ends the output, not the program.
 
-use std::io::{IsTerminal, Write};
+use std::io::{self, IsTerminal, Write};
 use std::sync::Mutex;
 use std::time::Duration;
 
@@ -32,10 +32,33 @@ impl Printer {
         self.format == Format::Json
     }
 
+    /// How results are printed.
+    #[must_use]
+    pub fn format(&self) -> Format {
+        self.format
+    }
+
+    /// Results in their final form, many at once.
+    ///
+    /// # Errors
+    /// Nobody reads them any more, or the disk is full.
+    pub fn block(&self, bytes: &[u8]) -> io::Result<()> {
+        let mut written = Ok(());
+        self.pause(|| {
+            let mut out = io::stdout().lock();
+            written = match self.format {
+                Format::Text => out.write_all(harmless(&String::from_utf8_lossy(bytes)).as_bytes()),
+                Format::Json | Format::Csv => out.write_all(bytes),
+            }
+            .and_then(|()| out.flush());
+        });
+        written
+    }
+
     /// A result, for reading or for programs.
     pub fn result(&self, text: &str) {
         let text = harmless(text);
-        self.pause(|| drop(writeln!(std::io::stdout().lock(), "{text}")));
+        self.pause(|| drop(writeln!(io::stdout().lock(), "{text}")));
     }
 
     /// A result as one line of JSON.
@@ -78,7 +101,7 @@ impl Printer {
         if self.quiet {
             return;
         }
-        if !std::io::stderr().is_terminal() {
+        if !io::stderr().is_terminal() {
             complain(name);
             return;
         }
@@ -95,6 +118,18 @@ impl Printer {
         bar.enable_steady_tick(Duration::from_millis(120));
         if let Ok(mut slot) = self.bar.lock() {
             *slot = Some(bar);
+        }
+    }
+
+    /// Begins a stage that counts things of which nobody knows how many there are.
+    pub fn count(&self, name: &str) {
+        self.stage(name, 0);
+        if let (Ok(style), Ok(bar)) = (
+            ProgressStyle::with_template("{spinner} {msg} {human_pos} {per_sec:.0} {elapsed}"),
+            self.bar.lock(),
+        ) && let Some(bar) = bar.as_ref()
+        {
+            bar.set_style(style);
         }
     }
 
@@ -137,7 +172,7 @@ impl Printer {
 }
 
 fn complain(text: impl std::fmt::Display) {
-    drop(writeln!(std::io::stderr().lock(), "{}", harmless(&text.to_string())));
+    drop(writeln!(io::stderr().lock(), "{}", harmless(&text.to_string())));
 }
 
 /// Without control characters and overrides of reading direction: a name in an

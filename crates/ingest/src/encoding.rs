@@ -10,7 +10,8 @@ const WINDOWS_1252: [char; 32] = [
 ];
 
 /// The text of bytes: UTF-8 if they are, else Windows-1252. Whether they were not UTF-8.
-pub(crate) fn decode(bytes: &[u8]) -> (Cow<'_, str>, bool) {
+#[must_use]
+pub fn decode(bytes: &[u8]) -> (Cow<'_, str>, bool) {
     match std::str::from_utf8(bytes) {
         Ok(text) => (Cow::Borrowed(text), false),
         Err(_) => (Cow::Owned(bytes.iter().map(|byte| windows_1252(*byte)).collect()), true),

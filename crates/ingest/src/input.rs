@@ -127,6 +127,19 @@ pub(crate) fn open(path: &Path, count: &Arc<AtomicU64>) -> Result<Opened, Error>
     Ok(decode(Counted { input: file, count: Arc::clone(count) })?)
 }
 
+/// The text of any input: decompressed (gzip, zstd), in UTF-8 where it was UTF-16,
+/// without a byte order mark. Gives its first bytes (up to 64 KiB) to recognise it
+/// by, and all of it to read. Text in another eight-bit encoding stays as it is.
+///
+/// # Errors
+/// When the first bytes cannot be read; what is cut off later fails while reading.
+pub fn text_of(
+    input: impl Read + Send + 'static,
+) -> io::Result<(Vec<u8>, Box<dyn Read + Send>)> {
+    let opened = decode(input)?;
+    Ok((opened.head.clone(), opened.from(0)))
+}
+
 /// Decompresses and decodes what its first bytes say it is.
 pub(crate) fn decode(mut input: impl Read + Send + 'static) -> io::Result<Opened> {
     let head = read_head(&mut input)?;

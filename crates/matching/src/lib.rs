@@ -7,10 +7,16 @@
 //!
 //! - [`screen`] answers whether a name, wallet, document, mailbox or domain is on
 //!   a list, with what agreed, what differed and what was missing.
+//! - [`domain`] says what somebody registered and which protected domain another
+//!   one imitates, and how.
+//!
+//! - [`numbers`] says whether numbers of accounts, taxes and companies can exist.
 //!
 //! Nothing here reads a clock or the network, nor any file beyond a reader handed in, and nothing here derives
 //! anything about a person from a name: every function looks at two strings
 //! and says how alike they are.
 
 pub mod compare;
+pub mod domain;
+pub mod numbers;
 pub mod screen;

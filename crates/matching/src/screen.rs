@@ -33,7 +33,6 @@
 //! comparing the query with every listed name would give
 //! ([`Index::query_exhaustively`] does just that, for tests).
 
-mod common;
 mod date;
 mod entry;
 mod evidence;
@@ -42,6 +41,7 @@ mod index;
 pub mod lists;
 mod prepared;
 mod scoring;
+mod search;
 mod table;
 mod traces;
 pub mod wallet;

@@ -22,9 +22,39 @@ const ABSENT: &[(&str, &[&str])] = &[
     ),
     (
         "ingest",
-        &["datafusion", "sqlx", "axum", "hyper", "reqwest", "engine", "matching", "simulate"],
+        &[
+            "datafusion",
+            "sqlx",
+            "axum",
+            "hyper",
+            "reqwest",
+            "ureq",
+            "engine",
+            "matching",
+            "screening",
+            "simulate",
+        ],
     ),
-    ("matching", &["datafusion", "sqlx", "axum", "hyper", "reqwest", "ingest", "engine"]),
+    ("matching", &["datafusion", "sqlx", "axum", "hyper", "reqwest", "ureq", "ingest", "engine"]),
+    (
+        "screening",
+        &["datafusion", "sqlx", "axum", "hyper", "reqwest", "ureq", "rustls", "engine", "simulate"],
+    ),
+    (
+        "engine",
+        &[
+            "sqlx",
+            "axum",
+            "hyper",
+            "reqwest",
+            "ureq",
+            "ingest",
+            "measure",
+            "screening",
+            "simulate",
+            "ballista",
+        ],
+    ),
     (
         "measure",
         &[
@@ -41,7 +71,6 @@ const ABSENT: &[(&str, &[&str])] = &[
             "simulate",
         ],
     ),
-    ("engine", &["sqlx", "axum", "hyper", "reqwest", "ingest", "measure", "simulate", "ballista"]),
     ("simulate", &["datafusion", "sqlx", "axum", "hyper", "reqwest", "ingest", "engine"]),
     ("countersign", &["ballista", "axum", "sqlx", "reqwest"]),
 ];

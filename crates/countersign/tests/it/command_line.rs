@@ -3,17 +3,18 @@
 use std::path::Path;
 use std::process::{Command, Output};
 
-fn countersign(folder: &Path, arguments: &[&str]) -> Output {
+pub(crate) fn countersign(folder: &Path, arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_countersign"))
         .args(arguments)
         .current_dir(folder)
         .env("XDG_CONFIG_HOME", folder.join("config"))
+        .env("XDG_DATA_HOME", folder.join("data"))
         .env("NO_COLOR", "1")
         .output()
         .unwrap()
 }
 
-fn said(output: &Output) -> String {
+pub(crate) fn said(output: &Output) -> String {
     format!(
         "{}{}",
         String::from_utf8_lossy(&output.stdout),
@@ -21,7 +22,7 @@ fn said(output: &Output) -> String {
     )
 }
 
-fn write(folder: &Path, name: &str, text: impl AsRef<[u8]>) {
+pub(crate) fn write(folder: &Path, name: &str, text: impl AsRef<[u8]>) {
     let path = folder.join(name);
     std::fs::create_dir_all(path.parent().unwrap()).unwrap();
     std::fs::write(path, text).unwrap();

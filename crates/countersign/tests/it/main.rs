@@ -12,6 +12,8 @@ mod detection;
 mod measuring;
 mod pages;
 mod rules;
+mod screening;
+mod update;
 
 use std::path::{Path, PathBuf};
 

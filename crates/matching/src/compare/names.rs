@@ -6,6 +6,7 @@
 //! from. To compare one name with many, prepare both sides once as [`Name`].
 
 pub(crate) mod assign;
+pub(crate) mod common;
 pub(crate) mod company;
 mod nicknames;
 pub(crate) mod person;

@@ -8,7 +8,8 @@ use super::evidence::{self, Hit, Numbers};
 use super::identifiers::Identifiers;
 use super::prepared::Prepared;
 use super::scoring::Parts;
-use super::table::{Found, Scratch, Table};
+use super::search::{Found, Scratch};
+use super::table::Table;
 
 /// What to look for. Everything but the kind may be left out.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -133,7 +134,7 @@ impl Index {
             .into_iter()
             .filter(|sort| sort.takes(query.kind))
             .filter_map(|sort| {
-                Some((sort, self.table(sort).corrected(sort.prepare(name)?).for_query()))
+                Some((sort, self.table(sort).weighed(sort.prepare(name)?).for_query()))
             })
             .collect()
     }
@@ -166,7 +167,12 @@ impl Index {
                 found.score *= WEAK;
             }
         }
-        names.retain(|(_, found)| found.score >= threshold);
+        // A company is not looked for among ships, nor a ship among companies.
+        let fits = |found: &Found| {
+            let kind = self.entries.get(found.entry as usize).map_or(Kind::Unknown, |e| e.kind);
+            kind == query.kind || kind == Kind::Unknown || query.kind == Kind::Unknown
+        };
+        names.retain(|(_, found)| found.score >= threshold && fits(found));
         // Of names that agree equally well the first listed speaks for its entry.
         names.sort_by(|(_, a), (_, b)| {
             a.entry.cmp(&b.entry).then(b.score.total_cmp(&a.score)).then(a.name.cmp(&b.name))

@@ -1,8 +1,8 @@
 //! A name cut into words for screening: people and companies alike.
 
-use super::common;
 use crate::compare::names::assign::MOST;
-use crate::compare::names::company::Rank;
+use crate::compare::names::common;
+use crate::compare::names::company::{Acronyms, Rank};
 use crate::compare::names::person;
 use crate::compare::names::word::{Letters, Word};
 use crate::compare::names::{CompanyName, Name, romanise};
@@ -69,11 +69,23 @@ pub(super) struct Prepared {
     /// All letters of a company's name without spaces; empty for a person's,
     /// where the words say as much.
     pub(super) whole: Letters,
+    /// What a company may be called by the first letters of its words.
+    pub(super) acronyms: Acronyms,
+    /// What each word weighs and whether it was mistyped; only filled for a query.
+    pub(super) asked: Vec<Asked>,
     /// How much an agreement on each word can say at most; only filled for a
     /// query, and only below infinity for common names of people.
     pub(super) bits: Vec<f32>,
     /// Neighbouring words written together; only filled for a query.
     pub(super) runs: Vec<Run>,
+}
+
+/// What a query's word is worth.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Asked {
+    pub(super) weight: f32,
+    /// The trade that the word may be a mistyping of; empty for a legal form.
+    pub(super) meant: Option<Letters>,
 }
 
 /// Two to four neighbouring words of a query written together.
@@ -130,6 +142,7 @@ impl Prepared {
             Rank::Distinctive => Role::Full,
             Rank::Generic => Role::Generic,
             Rank::Number => Role::Number,
+            Rank::Letter => Role::Initial,
         };
         // Words that tell companies apart stay when a long name must be cut.
         let mut words: Vec<_> =
@@ -141,11 +154,23 @@ impl Prepared {
             !cut
         });
         words.truncate(MOST);
-        Some(Self { words, whole: name.whole(), ..Self::default() }.with_a_leading_word())
+        let (whole, acronyms) = (name.whole(), *name.acronyms());
+        Some(Self { words, whole, acronyms, ..Self::default() }.with_a_leading_word())
+    }
+
+    pub(super) fn is_company(&self) -> bool {
+        self.whole.len() > 0
+    }
+
+    /// The only word that leads, where there is just one.
+    pub(super) fn single(&self) -> Option<&Word> {
+        let mut leading = self.words.iter().filter(|(_, role)| role.leads());
+        let (word, _) = leading.next()?;
+        leading.next().is_none().then_some(word)
     }
 
     /// A name of nothing but initials, particles or trades is found by those.
-    fn with_a_leading_word(mut self) -> Self {
+    pub(super) fn with_a_leading_word(mut self) -> Self {
         if !self.words.iter().any(|(_, role)| role.leads()) {
             for (word, role) in &mut self.words {
                 *role = if word.text.len() > 1 { Role::Full } else { *role };

@@ -1,19 +1,33 @@
 //! The score of one query against one listed name.
 
-use super::prepared::{JOINED, Prepared, Role, Run, SHORTEST_RUN};
+use super::prepared::{Asked, JOINED, Prepared, Role, Run, SHORTEST_RUN};
 use crate::compare::names::assign::{self, MOST};
+use crate::compare::names::company::{self, Acronyms};
 use crate::compare::names::word::{Letters, Word};
 
 /// Words less alike than this do not agree at all.
 pub(super) const ALIKE: f64 = 0.62;
 /// Highest score when one full word agrees and either name has more of them.
-const ONE_WORD: f64 = 0.6;
+pub(super) const ONE_WORD: f64 = 0.6;
 /// Highest score of initials and one full word.
 const INITIALS: f64 = 0.87;
 /// Highest score when no full word agrees.
 const NO_WORD: f64 = 0.3;
 /// Highest score of two companies whose numbers differ.
 const NUMBERS: f64 = 0.5;
+/// Highest score of two companies of which only one has a number.
+const NUMBER_MISSING: f64 = 0.77;
+/// What is left of a score when the elder is compared with the younger.
+const GENERATIONS_DIFFER: f64 = 0.75;
+/// Similarity of a trade and the word that may be a mistyping of it.
+const MISTYPED_TRADE: f64 = 0.9;
+/// What two trades that contradict cost beyond their weight, as a share of it:
+/// `Alpha Trading` is not `Alpha Shipping`.
+const TRADES_DIFFER: f64 = 2.0;
+/// How much an agreement on a trade says, as a share of how rare it is: trades
+/// go together, and with legal forms.
+const TRADE_BITS: f64 = 0.5;
+
 /// One word of the query and the word of the listed name it was paired with.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Part {
@@ -47,7 +61,10 @@ pub(super) struct Listed<'a> {
     pub(super) words: &'a [(&'a Word, Role)],
     pub(super) bits: &'a [f32],
     pub(super) generation: u8,
+    /// What each word weighs.
+    pub(super) weights: &'a [f32],
     pub(super) whole: Letters,
+    pub(super) acronyms: &'a Acronyms,
 }
 
 /// A part of the query and a part of the name that are the same letters with
@@ -60,15 +77,13 @@ struct Cover {
     bits: f64,
 }
 
-/// The agreement of query word `i` and listed word `j`, both of which lead.
-pub(super) type Similarity<'a> = &'a dyn Fn(usize, usize) -> f64;
-
-/// The score from 0 to 1. `joined` says whether to look for words divided
+/// The score from 0 to 1. `similarity` is that of query word `i` and listed word
+/// `j`, both of which lead. `joined` says whether to look for words divided
 /// otherwise; `explain` receives what the score is made of.
 pub(super) fn score(
     query: &Prepared,
     listed: &Listed<'_>,
-    similarity: Similarity<'_>,
+    similarity: impl Fn(usize, usize) -> f64 + Copy,
     joined: bool,
     mut explain: Option<&mut Parts>,
 ) -> f64 {
@@ -78,6 +93,9 @@ pub(super) fn score(
     }
     if query.whole.len() >= SHORTEST_RUN && query.whole == listed.whole {
         best = best.max(JOINED);
+    }
+    if query.is_company() {
+        best = best.max(acronym(query, listed));
     }
     let mut covers: Vec<Cover> = Vec::new();
     covers_of_listed(query, listed, &mut covers);
@@ -108,6 +126,24 @@ pub(super) fn score(
         }
     }
     best
+}
+
+/// Fewest letters of a listed acronym that a full name is taken for.
+const LONG_ACRONYM: usize = 5;
+
+/// One side is the first letters of the other: `KKBC`.
+fn acronym(query: &Prepared, listed: &Listed<'_>) -> f64 {
+    let agreement = |word: &Word, acronyms: &Acronyms| {
+        let agreement = company::acronym_agreement(&word.text)?;
+        acronyms.contains(&company::acronym_hash(&word.text)).then_some(agreement)
+    };
+    let asked = query.single().and_then(|word| agreement(word, listed.acronyms));
+    let mut leading = listed.words.iter().filter(|(_, role)| role.leads());
+    let single = leading.next().filter(|_| leading.next().is_none());
+    // Every name has first letters: it takes more of them to be what a short name stands for.
+    let single = single.filter(|(word, _)| word.text.len() >= LONG_ACRONYM && listed.words.len() == 1);
+    let named = single.and_then(|(word, _)| agreement(word, &query.acronyms));
+    asked.into_iter().chain(named).fold(0.0, f64::max)
 }
 
 /// One word of the query is several of the name: `Jongsong`, `Kimjongsong`.
@@ -165,20 +201,25 @@ struct Cell {
     similarity: f64,
 }
 
-fn worth(query: (&Word, Role), listed: (&Word, Role), leading: impl Fn() -> f64) -> Cell {
+fn worth(
+    query: (&Word, Role, &Asked),
+    listed: (&Word, Role, f32),
+    leading: impl Fn() -> f64,
+) -> Cell {
     let (x, y) = (query.1, listed.1);
     let similarity = match (x, y) {
         (Role::Full, Role::Full) => leading(),
         (Role::Initial, Role::Full | Role::Initial) | (Role::Full, Role::Initial) => {
             query.0.similarity(listed.0)
         }
+        (Role::Full, Role::Generic) if query.2.meant == Some(listed.0.text) => MISTYPED_TRADE,
         _ if x == y && query.0.text == listed.0.text => 1.0,
         _ => 0.0,
     };
     if similarity < ALIKE {
         return Cell::default();
     }
-    let weight = x.weight().min(y.weight());
+    let weight = f64::from(query.2.weight.min(listed.2));
     let abbreviated = (x == Role::Initial) != (y == Role::Initial);
     // Words that are only somewhat alike count for less than they look.
     let credit = if abbreviated {
@@ -194,17 +235,18 @@ fn worth(query: (&Word, Role), listed: (&Word, Role), leading: impl Fn() -> f64)
 fn weigh(
     query: &Prepared,
     listed: &Listed<'_>,
-    similarity: Similarity<'_>,
+    similarity: impl Fn(usize, usize) -> f64,
     covers: &[Cover],
     explain: Option<&mut Parts>,
 ) -> f64 {
     let covered_query = covers.iter().fold(0, |set, cover| set | cover.query);
     let covered_listed = covers.iter().fold(0, |set, cover| set | cover.listed);
     let mut cells = [[Cell::default(); MOST]; MOST];
-    for (i, (row, x)) in cells.iter_mut().zip(&query.words).enumerate() {
-        for (j, (cell, y)) in row.iter_mut().zip(listed.words).enumerate() {
+    for (i, ((row, x), asked)) in cells.iter_mut().zip(&query.words).zip(&query.asked).enumerate() {
+        let cells = row.iter_mut().zip(listed.words).zip(listed.weights);
+        for (j, ((cell, y), weight)) in cells.enumerate() {
             if covered_query >> i & 1 == 0 && covered_listed >> j & 1 == 0 {
-                *cell = worth((&x.0, x.1), *y, || similarity(i, j));
+                *cell = worth((&x.0, x.1, asked), (y.0, y.1, *weight), || similarity(i, j));
             }
         }
     }
@@ -217,9 +259,8 @@ fn weigh(
     let (mut full_pairs, mut short_pairs, mut turns) = (0_usize, 0_usize, 0_u32);
     let mut used = covered_listed;
     let mut last = None;
-    let (mut left, mut right) = (0.0, 0.0);
+    let (mut left, mut right) = (Alone::default(), Alone::default());
     let (mut full_query, mut full_listed) = (0_usize, 0_usize);
-    let mut numbers_differ = false;
     for cover in covers {
         let words = (cover.query.count_ones().max(cover.listed.count_ones())) as usize;
         agreed += cover.similarity;
@@ -229,50 +270,61 @@ fn weigh(
         full_query += words;
         full_listed += words;
     }
-    for (i, (_, role)) in query.words.iter().enumerate() {
+    for (i, ((_, role), asked)) in query.words.iter().zip(&query.asked).enumerate() {
         if covered_query >> i & 1 == 1 {
             continue;
         }
-        full_query += usize::from(role.leads());
         let Some(j) = pairs.get(i).copied().flatten() else {
-            left += role.weight();
-            numbers_differ |= *role == Role::Number;
+            match asked.meant {
+                Some(form) if form.len() == 0 => {}
+                Some(_) => left.add(Role::Generic, Role::Generic.weight()),
+                None => left.add(*role, f64::from(asked.weight)),
+            }
+            full_query += usize::from(role.leads() && asked.meant.is_none());
             continue;
         };
         used |= 1 << j;
+        full_query += usize::from(role.leads());
         let Cell { worth, weight, .. } = value(i, j);
         agreed += worth;
         compared += weight;
-        let both_lead = role.leads() && listed.words.get(j).is_some_and(|(_, role)| role.leads());
+        let (word_role, listed_bits) = listed
+            .words
+            .get(j)
+            .zip(listed.bits.get(j))
+            .map_or((Role::Full, 0.0), |((_, role), bits)| (*role, *bits));
+        let both_lead = role.leads() && word_role.leads();
         full_pairs += usize::from(both_lead);
         short_pairs += usize::from(!both_lead && weight > 0.3);
         if both_lead {
-            full_agreed += worth;
+            full_agreed += worth / weight;
             // A common name says little on either side: `Rick` for `Federico`.
-            let listed_bits = listed.bits.get(j).copied().unwrap_or_default();
-            bits += worth
+            bits += worth / weight
                 * f64::from(query.bits.get(i).copied().unwrap_or(f32::INFINITY).min(listed_bits));
+        } else if word_role == Role::Generic {
+            bits += TRADE_BITS * f64::from(listed_bits);
         }
         turns += u32::from(last.is_some_and(|last| j < last));
         last = Some(j);
     }
-    for (j, (_, role)) in listed.words.iter().enumerate() {
+    for (j, ((_, role), weight)) in listed.words.iter().zip(listed.weights).enumerate() {
         let covered = covered_listed >> j & 1 == 1;
         full_listed += usize::from(role.leads() && !covered);
         if used >> j & 1 == 0 {
-            right += role.weight();
-            numbers_differ |= *role == Role::Number;
+            right.add(*role, f64::from(*weight));
         }
     }
     if let Some(parts) = explain {
-        *parts = tell(query, listed, &pairs, used, covers, &|i, j| value(i, j).similarity, bits);
+        *parts = tell(query, listed, &pairs, used, covers, |i, j| value(i, j).similarity, bits);
     }
 
     // What neither side shares is a contradiction; what only one side has may
     // have been left out on the other, which is easier to believe of a rare name.
-    let conflict = f64::min(left, right);
-    let surplus = f64::max(left, right) - conflict;
-    let total = compared + conflict + missing(bits) * surplus;
+    let (left_all, right_all) = (left.sum(), right.sum());
+    let conflict = f64::min(left_all, right_all);
+    let surplus = f64::max(left_all, right_all) - conflict;
+    let trades = TRADES_DIFFER * f64::min(left.trades, right.trades);
+    let total = compared + conflict + trades + missing(bits) * surplus;
     let mut score = if total > 0.0 { agreed / total } else { 0.0 };
     score -= match turns {
         0 => 0.0,
@@ -280,36 +332,94 @@ fn weigh(
         _ => 0.03,
     };
     if query.generation != listed.generation && query.generation * listed.generation != 0 {
-        score *= 0.85;
-    }
-    if numbers_differ {
-        score = score.min(NUMBERS);
+        score *= GENERATIONS_DIFFER;
     }
     // Words that are all at least alike, and rare, are hardly alike by chance.
     if conflict < LITTLE {
         score += (1.0 - score) * LIFT * rare(bits);
     }
+    let company = query.is_company();
+    if left.numbers && right.numbers || company && left.initials && right.initials {
+        score = score.min(NUMBERS);
+    } else if left.numbers || right.numbers {
+        score = score.min(NUMBER_MISSING);
+    }
     let cap = match full_pairs {
         0 => NO_WORD,
         1 if full_query.max(full_listed) > 1 => {
-            if short_pairs > 0 && conflict < LITTLE && full_query.min(full_listed) == 1 {
+            if short_pairs > 0 && conflict < LITTLE && full_query.min(full_listed) == 1 && !company {
                 // With no more than initials beside it the one word must be right.
                 (INITIALS * full_agreed).max(ONE_WORD)
+            } else if company && f64::min(left.names, right.names) < LITTLE {
+                // What the other words weigh has been counted.
+                one_of_company(bits)
             } else {
                 ONE_WORD
             }
+        }
+        1 if company && left.trades + right.trades > 0.0 => {
+            // One word agrees, and besides it trades do not.
+            let trades = (left.trades + right.trades) / Role::Generic.weight() - 1.0;
+            let cap = if full_agreed < 1.0 { ONE_WORD_ALIKE } else { one_of_company(bits) };
+            cap - trades.max(0.0) * ANOTHER_TRADE
         }
         _ => 1.0,
     };
     score.clamp(0.0, cap)
 }
 
+/// Highest score of companies that share one word exactly and differ in others: it takes
+/// a rare word to be a name by itself.
+fn one_of_company(bits: f64) -> f64 {
+    0.7 + 0.2 * ((bits - 8.0) / 5.0).clamp(0.0, 1.0)
+}
+
+/// How much less for every further trade that only one of them has.
+const ANOTHER_TRADE: f64 = 0.05;
+
+/// Highest score of companies of which one word is alike and trades differ.
+const ONE_WORD_ALIKE: f64 = 0.75;
+
+/// The words of one side that agree with nothing.
+#[derive(Clone, Copy, Debug, Default)]
+struct Alone {
+    /// Weight of those that lead, of trades, and of all others.
+    names: f64,
+    trades: f64,
+    small: f64,
+    numbers: bool,
+    initials: bool,
+}
+
+impl Alone {
+    fn add(&mut self, role: Role, weight: f64) {
+        match role {
+            Role::Full | Role::Number => self.names += weight,
+            Role::Generic => self.trades += weight,
+            Role::Initial | Role::Particle => self.small += weight,
+        }
+        self.numbers |= role == Role::Number;
+        self.initials |= role == Role::Initial;
+    }
+
+    fn sum(&self) -> f64 {
+        self.names + self.trades + self.small
+    }
+}
+
 /// The highest score that so many pairs of leading words allow, where the longer
-/// name has `longest` leading words and both together `initials` initials.
-pub(super) fn cap_of_pairs(pairs: usize, longest: usize, initials: usize) -> f64 {
+/// name has `longest` leading words and no less than so much contradicts.
+pub(super) fn cap_of_pairs(
+    pairs: usize,
+    longest: usize,
+    abbreviated: bool,
+    company: bool,
+    conflict: f64,
+) -> f64 {
     match pairs {
         0 => NO_WORD,
-        1 if longest > 1 && initials > 0 => INITIALS,
+        1 if longest > 1 && company && conflict < LITTLE => 1.0,
+        1 if longest > 1 && !company && abbreviated => INITIALS,
         1 if longest > 1 => ONE_WORD,
         _ => 1.0,
     }
@@ -345,16 +455,23 @@ const LITTLE: f64 = 0.3;
 /// How far rare words that are all alike make up for their differences.
 const LIFT: f64 = 0.25;
 
-/// The best pairing, without the tables where no word has two choices.
+/// The best pairing, without the tables where every word can have the partner it is
+/// most like: no pairing is worth more than that.
 fn pair(rows: usize, columns: usize, value: impl Fn(usize, usize) -> f64) -> assign::Pairs {
     let mut pairs: assign::Pairs = [None; MOST];
     let mut taken = 0_u32;
     for (i, slot) in pairs.iter_mut().enumerate().take(rows) {
-        for j in (0..columns.min(MOST)).filter(|j| value(i, *j) > 0.0) {
-            if slot.is_some() || taken >> j & 1 == 1 {
+        let mut most = 0.0;
+        for j in 0..columns.min(MOST) {
+            let worth = value(i, j);
+            if worth > most {
+                (most, *slot) = (worth, Some(j));
+            }
+        }
+        if let Some(j) = *slot {
+            if taken >> j & 1 == 1 {
                 return assign::best(rows, columns, value);
             }
-            *slot = Some(j);
             taken |= 1 << j;
         }
     }
@@ -367,7 +484,7 @@ fn tell(
     pairs: &assign::Pairs,
     used: u32,
     covers: &[Cover],
-    similarity: Similarity<'_>,
+    similarity: impl Fn(usize, usize) -> f64,
     bits: f64,
 ) -> Parts {
     let of_query = |i: usize| {

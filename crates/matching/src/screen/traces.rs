@@ -2,13 +2,26 @@
 
 /// Pairs of a hash and an id, found by hash. Several ids may share a hash, and
 /// different traces may share one too: what is found must be verified.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Traces {
     /// Sorted by hash.
     pairs: Vec<(u32, u32)>,
     /// Where the pairs of each value of the highest bits begin.
     starts: Vec<u32>,
     shift: u32,
+    /// A bit for every value of more of the highest bits that occurs: most traces of a
+    /// word are of no other, and this tells so within the cache.
+    seen: Vec<u64>,
+    seen_shift: u32,
+}
+
+/// Bits of [`Traces::seen`] for each pair.
+const SEEN_BITS: usize = 8;
+
+impl Default for Traces {
+    fn default() -> Self {
+        Self::build(Vec::new())
+    }
 }
 
 impl Traces {
@@ -31,15 +44,23 @@ impl Traces {
             sum += *start;
             *start = sum;
         }
-        Self { pairs, starts, shift }
+        let seen_bits = (pairs.len() * SEEN_BITS).max(64).next_power_of_two().ilog2().min(30);
+        let seen_shift = 32 - seen_bits;
+        let mut seen = vec![0_u64; 1 << (seen_bits - 6)];
+        for (hash, _) in &pairs {
+            let place = hash >> seen_shift;
+            if let Some(bits) = seen.get_mut(place as usize / 64) {
+                *bits |= 1 << (place % 64);
+            }
+        }
+        Self { pairs, starts, shift, seen, seen_shift }
     }
 
     /// The ids of a hash.
     pub(super) fn get(&self, hash: u32) -> impl Iterator<Item = u32> + '_ {
-        let bucket = (hash >> self.shift) as usize;
-        let start = self.starts.get(bucket).copied().unwrap_or_default() as usize;
-        let end = self.starts.get(bucket + 1).copied().unwrap_or_default() as usize;
-        let pairs = self.pairs.get(start..end).unwrap_or_default();
+        let place = hash >> self.seen_shift;
+        let seen = self.seen.get(place as usize / 64).is_some_and(|b| b >> (place % 64) & 1 == 1);
+        let pairs = if seen { self.bucket((hash >> self.shift) as usize) } else { &[] };
         pairs
             .iter()
             .skip_while(move |(h, _)| *h < hash)
@@ -47,9 +68,17 @@ impl Traces {
             .map(|(_, id)| *id)
     }
 
+    fn bucket(&self, bucket: usize) -> &[(u32, u32)] {
+        let start = self.starts.get(bucket).copied().unwrap_or_default() as usize;
+        let end = self.starts.get(bucket + 1).copied().unwrap_or_default() as usize;
+        self.pairs.get(start..end).unwrap_or_default()
+    }
+
     /// Bytes held.
     pub(super) fn bytes(&self) -> usize {
-        self.pairs.capacity() * size_of::<(u32, u32)>() + self.starts.capacity() * size_of::<u32>()
+        self.pairs.capacity() * size_of::<(u32, u32)>()
+            + self.starts.capacity() * size_of::<u32>()
+            + self.seen.capacity() * size_of::<u64>()
     }
 }
 

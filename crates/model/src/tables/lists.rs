@@ -33,6 +33,8 @@ pub const LIST_NAMES: Table = Table {
         required(text("entry_id", "the publisher's id")),
         required(text("name", "as published")),
         text("strength", "`primary`, `strong`, `weak`"),
+        text("reference", "where the row comes from"),
+        day("observed_on", "day it was published or seen"),
     ],
 };
 

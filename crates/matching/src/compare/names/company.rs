@@ -1,20 +1,30 @@
 //! Names of companies: legal forms set aside, generic words weighed lightly,
 //! numbers taken literally.
 
+mod words;
+
 use super::assign::{self, MOST};
 use super::strokes;
 use super::word::{Letters, Word};
 use crate::compare::text;
+use words::Meaning;
 
 /// A company's name prepared for comparison.
 #[derive(Clone, Debug)]
 pub struct CompanyName {
     words: Vec<(Word, Rank)>,
+    /// Each word as it was written: a trade is counted as another word.
+    written: Vec<Letters>,
     /// The legal form as one key, empty where none is written.
-    form: String,
+    form: &'static str,
     /// All letters and digits without spaces, the legal form included.
     whole: Letters,
+    acronyms: Acronyms,
 }
+
+/// What a company may be called by the first letters of its words, as hashes: without its
+/// legal form, with it, and with the small words; 0 where there are too few letters.
+pub(crate) type Acronyms = [u64; 3];
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Rank {
@@ -24,244 +34,67 @@ pub(crate) enum Rank {
     Generic,
     /// A number: equal or different, never alike.
     Number,
+    /// One letter: a word cut short, or what tells `Plan A` from `Plan B`.
+    Letter,
 }
 
 fn weight(rank: Rank) -> f64 {
     match rank {
         Rank::Distinctive | Rank::Number => 1.0,
+        Rank::Letter => 0.35,
         Rank::Generic => 0.25,
     }
 }
 
-/// Legal forms, folded, with the form they are counted as. Several words stand
-/// for one form where they are translations or abbreviations of one another.
-/// Longer forms come first where one begins another.
-const FORMS: &[(&str, &str)] = &[
-    ("limited liability company", "llc"),
-    ("limited liability partnership", "llp"),
-    ("obshchestvo s ogranichennoy otvetstvennostyu", "llc"),
-    ("gesellschaft mit beschrankter haftung", "llc"),
-    ("private limited company", "ltd"),
-    ("public limited company", "plc"),
-    ("public joint stock company", "jsc"),
-    ("closed joint stock company", "jsc"),
-    ("open joint stock company", "jsc"),
-    ("private joint stock company", "jsc"),
-    ("sociedad anonima de capital variable", "jsc"),
-    ("joint stock company", "jsc"),
-    ("sociedad anonima", "jsc"),
-    ("societe anonyme", "jsc"),
-    ("aktiengesellschaft", "jsc"),
-    ("company limited", "ltd"),
-    ("private limited", "ltd"),
-    ("s a de c v", "jsc"),
-    ("sa de cv", "jsc"),
-    ("s de r l", "llc"),
-    ("co limited", "ltd"),
-    ("pvt ltd", "ltd"),
-    ("pte ltd", "ltd"),
-    ("pty ltd", "ltd"),
-    ("sdn bhd", "ltd"),
-    ("co ltd", "ltd"),
-    ("sp z o o", "llc"),
-    ("sp zoo", "llc"),
-    ("s r o", "llc"),
-    ("d o o", "llc"),
-    ("s r l", "llc"),
-    ("s p a", "jsc"),
-    ("l l c", "llc"),
-    ("l l p", "llp"),
-    ("p l c", "plc"),
-    ("a s", "jsc"),
-    ("s a", "jsc"),
-    ("b v", "llc"),
-    ("n v", "jsc"),
-    ("incorporated", "corp"),
-    ("corporation", "corp"),
-    ("limited", "ltd"),
-    ("company", "co"),
-    ("gmbh", "llc"),
-    ("ooo", "llc"),
-    ("oao", "jsc"),
-    ("zao", "jsc"),
-    ("pao", "jsc"),
-    ("pjsc", "jsc"),
-    ("ojsc", "jsc"),
-    ("cjsc", "jsc"),
-    ("fze", "fz"),
-    ("fzc", "fz"),
-    ("fzco", "fz"),
-    ("fz llc", "fz"),
-    ("dmcc", "fz"),
-    ("corp", "corp"),
-    ("llc", "llc"),
-    ("llp", "llp"),
-    ("ltd", "ltd"),
-    ("ltda", "ltd"),
-    ("plc", "plc"),
-    ("inc", "corp"),
-    ("jsc", "jsc"),
-    ("pty", "ltd"),
-    ("pvt", "ltd"),
-    ("pte", "ltd"),
-    ("bhd", "ltd"),
-    ("srl", "llc"),
-    ("sarl", "llc"),
-    ("sas", "jsc"),
-    ("spa", "jsc"),
-    ("oyj", "jsc"),
-    ("oy", "llc"),
-    ("ab", "jsc"),
-    ("as", "jsc"),
-    ("aps", "llc"),
-    ("ag", "jsc"),
-    ("kg", "kg"),
-    ("kk", "jsc"),
-    ("bv", "llc"),
-    ("nv", "jsc"),
-    ("sa", "jsc"),
-    ("lp", "lp"),
-    ("co", "co"),
-];
-
-/// Words that say a trade or a place and not which company, with the form they
-/// are counted as.
-const GENERIC: &[(&str, &str)] = &[
-    ("technology", "tech"),
-    ("technologies", "tech"),
-    ("technological", "tech"),
-    ("tech", "tech"),
-    ("tekhnologii", "tech"),
-    ("solutions", "solution"),
-    ("solution", "solution"),
-    ("services", "service"),
-    ("service", "service"),
-    ("systems", "system"),
-    ("system", "system"),
-    ("software", "software"),
-    ("group", "group"),
-    ("grupo", "group"),
-    ("holding", "holding"),
-    ("holdings", "holding"),
-    ("international", "intl"),
-    ("intl", "intl"),
-    ("intern", "intl"),
-    ("global", "global"),
-    ("worldwide", "global"),
-    ("trading", "trade"),
-    ("trade", "trade"),
-    ("general", "general"),
-    ("import", "import"),
-    ("export", "export"),
-    ("impex", "import"),
-    ("industries", "industry"),
-    ("industry", "industry"),
-    ("industrial", "industry"),
-    ("enterprise", "enterprise"),
-    ("enterprises", "enterprise"),
-    ("consulting", "consulting"),
-    ("consultants", "consulting"),
-    ("management", "mgmt"),
-    ("mgmt", "mgmt"),
-    ("development", "dev"),
-    ("dev", "dev"),
-    ("investment", "invest"),
-    ("investments", "invest"),
-    ("invest", "invest"),
-    ("capital", "capital"),
-    ("financial", "finance"),
-    ("finance", "finance"),
-    ("bank", "bank"),
-    ("shipping", "shipping"),
-    ("maritime", "shipping"),
-    ("marine", "shipping"),
-    ("logistics", "logistics"),
-    ("transport", "logistics"),
-    ("construction", "construction"),
-    ("engineering", "engineering"),
-    ("manufacturing", "mfg"),
-    ("mfg", "mfg"),
-    ("electronics", "electronics"),
-    ("energy", "energy"),
-    ("oil", "oil"),
-    ("gas", "gas"),
-    ("petroleum", "oil"),
-    ("digital", "digital"),
-    ("data", "data"),
-    ("network", "network"),
-    ("networks", "network"),
-    ("information", "information"),
-    ("it", "information"),
-    ("labs", "lab"),
-    ("lab", "lab"),
-    ("laboratories", "lab"),
-    ("studio", "studio"),
-    ("studios", "studio"),
-    ("media", "media"),
-    ("staffing", "staffing"),
-    ("recruitment", "staffing"),
-    ("outsourcing", "staffing"),
-    ("partners", "partner"),
-    ("associates", "partner"),
-    ("foundation", "foundation"),
-    ("institute", "institute"),
-    ("university", "university"),
-    ("center", "center"),
-    ("centre", "center"),
-    ("agency", "agency"),
-    ("bureau", "bureau"),
-    ("ministry", "ministry"),
-    ("national", "national"),
-    ("state", "state"),
-    ("research", "research"),
-    ("science", "science"),
-    ("scientific", "science"),
-    ("production", "production"),
-    ("commercial", "commerce"),
-    ("commerce", "commerce"),
-    ("equipment", "equipment"),
-    ("aviation", "aviation"),
-    ("airlines", "aviation"),
-    ("airways", "aviation"),
-    ("american", "usa"),
-    ("america", "usa"),
-    ("usa", "usa"),
-    ("us", "usa"),
-    ("uk", "uk"),
-    ("europe", "europe"),
-    ("asia", "asia"),
-    ("china", "china"),
-    ("middle", "middle"),
-    ("east", "east"),
-    ("west", "west"),
-    ("north", "north"),
-    ("south", "south"),
-    ("new", "new"),
-];
-
-/// Words that carry nothing in a company's name.
-const EMPTY: &[&str] =
-    &["the", "and", "of", "for", "de", "del", "la", "le", "et", "und", "y", "e", "in", "dba"];
-
-/// The generic word that a mistyped one was meant to be: one edit away, and
-/// long enough that chance is unlikely.
-pub(crate) fn generic_near(word: &Letters) -> Option<Word> {
-    let near = |generic: &str| {
-        generic.len() >= 5
-            && word.len() >= 5
-            && strokes::within(generic.as_bytes(), word.as_bytes(), 1)
+/// The trade or place that a mistyped word was meant to be, one edit away and long enough
+/// that chance is unlikely. Empty for a legal form, which counts for nothing.
+pub(crate) fn generic_near(word: &Letters) -> Option<Letters> {
+    let near = |meant: &str| {
+        word.len() + 1 >= meant.len() && strokes::within(meant.as_bytes(), word.as_bytes(), 1)
     };
-    GENERIC
+    if is_form_near(word) {
+        return Some(Letters::new());
+    }
+    let long_enough = |generic: &str| generic.len() > 4 || generic == "bank";
+    let meant = words::GENERIC
         .iter()
-        .find(|(generic, _)| near(generic))
-        .map(|(_, counted)| Word::new(Letters::of(counted)))
+        .find(|(generic, _)| long_enough(generic) && word.len() > 3 && near(generic));
+    meant.map(|(_, counted)| Letters::of(counted))
 }
 
 /// Whether a word is a mistyped legal form.
-pub(crate) fn is_form_near(word: &Letters) -> bool {
-    ["limited", "company", "corporation", "incorporated", "liability"]
-        .iter()
-        .any(|form| word.len() >= 6 && strokes::within(form.as_bytes(), word.as_bytes(), 1))
+fn is_form_near(word: &Letters) -> bool {
+    let near = |form: &&&str| {
+        word.len() + 1 >= form.len() && strokes::within(form.as_bytes(), word.as_bytes(), 1)
+    };
+    let spoken = word.as_bytes().iter().any(|b| matches!(b, b'a' | b'e' | b'i' | b'o' | b'u'));
+    word.len() > 3 && words::LONG_FORMS.iter().find(near).is_some()
+        || !spoken && word.len() > 2 && words::SHORT_FORMS.iter().find(near).is_some()
+}
+
+/// Fewest and most letters of an acronym.
+const ACRONYM: std::ops::RangeInclusive<usize> = 3..=8;
+
+/// How far a single word agrees with a name whose words begin with its letters; `None`
+/// where the word cannot be an acronym. Few letters, or letters that can be spoken and so
+/// may be a name of their own, agree by chance.
+pub(crate) fn acronym_agreement(word: &Letters) -> Option<f64> {
+    let letters = word.as_bytes();
+    if !ACRONYM.contains(&letters.len()) || letters.iter().any(|b| !b.is_ascii_lowercase()) {
+        return None;
+    }
+    let is_vowel = |b: &u8| matches!(b, b'a' | b'e' | b'i' | b'o' | b'u' | b'y');
+    let spoken = letters.iter().any(is_vowel) && !letters.windows(3).any(|w| !w.iter().any(is_vowel));
+    Some(match (letters.len(), spoken) {
+        (3, _) | (4, true) => 0.7,
+        (4, false) | (5, true) => 0.82,
+        _ => 0.85,
+    })
+}
+
+/// The hash under which an acronym is known.
+pub(crate) fn acronym_hash(word: &Letters) -> u64 {
+    text::hash(word.as_bytes()) | 1
 }
 
 /// What one more distinctive word on one side costs, as a share of its weight:
@@ -292,25 +125,56 @@ impl CompanyName {
     #[must_use]
     pub fn parse(name: &str) -> Option<Self> {
         let folded = text::fold(name);
-        let (mut rest, mut form) = (folded.as_str(), String::new());
-        // Forms stand at the end (`Acme Ltd`) or at the front (`OOO Acme`).
-        while let Some((shorter, found)) = without_form(rest) {
-            rest = shorter;
-            if form.is_empty() {
-                found.clone_into(&mut form);
-            }
+        let mut tokens: Vec<&str> = folded.split(' ').filter(|word| !word.is_empty()).collect();
+        let mut form = "";
+        let mut form_letter = None;
+        // Forms stand at the end: `Acme Co., Ltd`.
+        while let Some((left, found)) = without_form(&tokens) {
+            form_letter = tokens.get(left).and_then(|word| word.bytes().next());
+            tokens.truncate(left);
+            form = if form.is_empty() { found } else { form };
         }
-        let words: Vec<_> =
-            rest.split(' ').filter(|w| !w.is_empty() && !EMPTY.contains(w)).map(ranked).collect();
-        // Nothing but empty words: they are the name after all.
-        let words = if words.is_empty() {
-            folded.split(' ').filter(|w| !w.is_empty()).map(ranked).collect()
-        } else {
-            words
-        };
+        let mut named = Named::default();
+        let mut rest = tokens.as_slice();
+        while let Some((first, after)) = rest.split_first() {
+            let (taken, meaning) = words::meaning(rest).unzip();
+            let taken = taken.unwrap_or(1);
+            match meaning {
+                // Or before the name, or in its middle: `OOO Acme`, `Acme Company for Trade`.
+                Some(Meaning::Form(found)) if taken > 2 || !words::ONLY_LAST.contains(&rest.get(..taken).unwrap_or_default().join(" ").as_str()) => {
+                    form = if form.is_empty() { found } else { form };
+                    named.empty(first);
+                }
+                Some(Meaning::Generic(counted)) => {
+                    rest.iter().take(taken).for_each(|word| named.letter(word));
+                    named.words.push((Word::new(Letters::of(counted)), Rank::Generic));
+                    named.written.push(Letters::of(&rest.get(..taken).unwrap_or_default().join(" ")));
+                }
+                _ if words::EMPTY.contains(first) => named.empty(first),
+                // `S ogranichennoi otvetstvennostyu`: with limited liability.
+                _ if *first == "s" && after.first().is_some_and(|w| w.starts_with("ogranich")) => {}
+                _ => {
+                    named.word(first);
+                    rest = after;
+                    continue;
+                }
+            }
+            rest = rest.get(taken..).unwrap_or_default();
+        }
+        // Nothing but forms and empty words: they are the name after all.
+        if named.words.is_empty() {
+            tokens.iter().for_each(|word| named.word(word));
+        }
         let mut whole = Letters::new();
         folded.bytes().filter(|b| *b != b' ').for_each(|b| whole.push(b));
-        (!words.is_empty()).then_some(Self { words, form, whole })
+        let acronyms = named.acronyms(form_letter);
+        (!named.words.is_empty()).then_some(Self {
+            words: named.words,
+            written: named.written,
+            form,
+            whole,
+            acronyms,
+        })
     }
 
     /// How far two company names agree: see [`company_agreement`].
@@ -341,44 +205,99 @@ impl CompanyName {
         self.whole
     }
 
-    fn initials(&self) -> Letters {
-        let mut letters = Letters::new();
-        self.words.iter().filter_map(|(word, _)| word.text.first()).for_each(|b| letters.push(b));
-        letters
+    /// What the company may be called by the first letters of its words.
+    pub(crate) fn acronyms(&self) -> &Acronyms {
+        &self.acronyms
     }
 }
 
-/// The name without one legal form, and which form that was; `None` when there
-/// is none or nothing else is left.
-fn without_form(name: &str) -> Option<(&str, &'static str)> {
-    FORMS.iter().find_map(|(form, counted)| {
-        let shorter = match name.strip_suffix(form) {
-            Some(rest) => rest.strip_suffix(' '),
-            None => name.strip_prefix(form).and_then(|rest| rest.strip_prefix(' ')),
-        }?;
-        // At the front only forms that stand there: `AS Roma` keeps its letters.
-        let leading = !name.ends_with(form);
-        if leading
-            && !matches!(
-                *form,
-                "ooo" | "oao" | "zao" | "pao" | "pjsc" | "ojsc" | "cjsc" | "jsc" | "llc"
-            )
-        {
-            return None;
+/// How many words are left without the legal form at the end, and which form that was;
+/// `None` when there is none or nothing else is left.
+fn without_form(tokens: &[&str]) -> Option<(usize, &'static str)> {
+    (1..tokens.len()).find_map(|left| {
+        match words::meaning(tokens.get(left..)?)? {
+            (taken, Meaning::Form(form)) if left + taken == tokens.len() => Some((left, form)),
+            _ => None,
         }
-        (!shorter.is_empty()).then_some((shorter, *counted))
     })
 }
 
-fn ranked(word: &str) -> (Word, Rank) {
-    if word.bytes().all(|b| b.is_ascii_digit()) {
-        return (Word::new(Letters::of(word)), Rank::Number);
+/// The words of a name as they are read, and their first letters.
+#[derive(Default)]
+struct Named {
+    words: Vec<(Word, Rank)>,
+    written: Vec<Letters>,
+    /// Of the words that say something; of all words; and of a form before the name.
+    initials: Letters,
+    all_initials: Letters,
+    /// Whether the last word was made of single letters: `I. B. M.` is one word.
+    spelled: bool,
+}
+
+impl Named {
+    fn letter(&mut self, word: &str) {
+        if let Some(first) = word.bytes().next() {
+            self.initials.push(first);
+            self.all_initials.push(first);
+        }
+        self.spelled = false;
     }
-    match GENERIC.iter().find(|(generic, _)| *generic == word) {
-        Some((_, counted)) => (Word::new(Letters::of(counted)), Rank::Generic),
-        None => (Word::new(Letters::of(word)), Rank::Distinctive),
+
+    fn empty(&mut self, word: &str) {
+        word.bytes().take(1).for_each(|first| self.all_initials.push(first));
+        self.spelled = false;
+    }
+
+    fn word(&mut self, word: &str) {
+        let spelled = word.len() == 1 && word.bytes().all(|b| b.is_ascii_lowercase());
+        let before = self.spelled;
+        self.letter(word);
+        self.spelled = spelled;
+        if let (true, true, Some((last, rank))) = (spelled, before, self.words.last_mut()) {
+            let mut joined = last.text;
+            word.bytes().for_each(|b| joined.push(b));
+            (*last, *rank) = (Word::new(joined), Rank::Distinctive);
+            if let Some(written) = self.written.last_mut() {
+                *written = joined;
+            }
+            return;
+        }
+        let rank = if spelled {
+            Rank::Letter
+        } else if word.bytes().all(|b| b.is_ascii_digit()) {
+            Rank::Number
+        } else {
+            Rank::Distinctive
+        };
+        let read = match NUMERALS.iter().position(|numeral| *numeral == word) {
+            Some(place) => (Word::new(Letters::of(DIGITS.get(place).unwrap_or(&word))), Rank::Number),
+            None => (Word::new(Letters::of(word)), rank),
+        };
+        self.written.push(read.0.text);
+        self.words.push(read);
+    }
+
+    fn acronyms(&self, form: Option<u8>) -> Acronyms {
+        let mut with_form = self.initials;
+        form.into_iter().for_each(|b| with_form.push(b));
+        let hash = |letters: &Letters| {
+            if ACRONYM.contains(&letters.len()) { acronym_hash(letters) } else { 0 }
+        };
+        let mut all = [hash(&self.initials), hash(&with_form), hash(&self.all_initials)];
+        // One word has no acronym, and one hash is enough.
+        if self.words.len() < 2 {
+            all = [0; 3];
+        }
+        let [first, second, third] = &mut all;
+        *second = if second == first { 0 } else { *second };
+        *third = if third == first || third == second { 0 } else { *third };
+        all
     }
 }
+
+/// Roman numerals that are no words, with their digits. `I`, `V`, `X`, `Vi` and `Xi` are.
+const NUMERALS: &[&str] = &["ii", "iii", "iv", "vii", "viii", "ix"];
+const DIGITS: &[&str] = &["2", "3", "4", "7", "8", "9"];
 
 fn compare(a: &CompanyName, b: &CompanyName) -> f64 {
     if let Some(agreed) = acronym(a, b).or_else(|| acronym(b, a)) {
@@ -387,9 +306,16 @@ fn compare(a: &CompanyName, b: &CompanyName) -> f64 {
     if let Some(agreed) = written_together(a, b) {
         return agreed;
     }
-    let pairs = assign::best(a.words.len(), b.words.len(), |i, j| {
-        a.words.get(i).zip(b.words.get(j)).map_or(0.0, |(x, y)| worth(x, y))
-    });
+    let worth = |i: usize, j: usize| -> f64 {
+        let (Some(x), Some(y)) = (a.words.get(i), b.words.get(j)) else { return 0.0 };
+        let mistyped = match (x.1, y.1) {
+            (Rank::Distinctive, Rank::Generic) => is_mistyped(&x.0, b.written.get(j)),
+            (Rank::Generic, Rank::Distinctive) => is_mistyped(&y.0, a.written.get(i)),
+            _ => false,
+        };
+        if mistyped { MISTYPED * weight(Rank::Generic) } else { worth(x, y) }
+    };
+    let pairs = assign::best(a.words.len(), b.words.len(), worth);
     let (mut agreed, mut compared, mut distinctive) = (0.0, 0.0, false);
     let mut used = [false; MOST];
     let (mut left, mut right) = ((0.0, 0.0), (0.0, 0.0));
@@ -397,8 +323,11 @@ fn compare(a: &CompanyName, b: &CompanyName) -> f64 {
     for (i, x) in a.words.iter().enumerate() {
         match pairs.get(i).copied().flatten().and_then(|j| Some((j, b.words.get(j)?))) {
             Some((j, y)) => {
-                agreed += worth(x, y);
-                compared += weight(x.1).max(weight(y.1));
+                agreed += worth(i, j);
+                // A letter stands for a word, and a mistyped trade is one.
+                let cut = x.1 != y.1;
+                let (x_weight, y_weight) = (weight(x.1), weight(y.1));
+                compared += if cut { x_weight.min(y_weight) } else { x_weight.max(y_weight) };
                 distinctive |= x.1 == Rank::Distinctive && y.1 == Rank::Distinctive;
                 if let Some(slot) = used.get_mut(j) {
                     *slot = true;
@@ -413,7 +342,8 @@ fn compare(a: &CompanyName, b: &CompanyName) -> f64 {
         }
     }
     numbers_differ |= has_number(a) != has_number(b) || numbers(a).ne(numbers(b));
-    let conflict = left.0.min(right.0) + left.1.min(right.1);
+    // A word shared and the trades contradicted: `Alpha Trading`, `Alpha Shipping`.
+    let conflict = left.0.min(right.0) + TRADES_DIFFER * left.1.min(right.1);
     let missing = (left.0 - right.0).abs() * MISSING + (left.1 - right.1).abs() * 0.3;
     let total = compared + conflict + missing;
     let mut score = if total > 0.0 { agreed / total } else { 0.0 };
@@ -427,11 +357,25 @@ fn compare(a: &CompanyName, b: &CompanyName) -> f64 {
     score
 }
 
+/// Whether a word is a trade with one letter wrong.
+fn is_mistyped(word: &Word, trade: Option<&Letters>) -> bool {
+    trade.is_some_and(|trade| {
+        trade.len() > 3 && strokes::within(word.text.as_bytes(), trade.as_bytes(), 1)
+    })
+}
+
+/// Similarity of a trade and a mistyping of it.
+const MISTYPED: f64 = 0.9;
+
+/// What two trades that differ cost, as a share of their weight.
+const TRADES_DIFFER: f64 = 3.0;
+
 /// Adds an unpaired word: distinctive weight first, generic weight second.
-fn count(side: &mut (f64, f64), (_, rank): &(Word, Rank)) {
+fn count(side: &mut (f64, f64), (word, rank): &(Word, Rank)) {
     match rank {
+        Rank::Distinctive if is_form_near(&word.text) => {}
         Rank::Generic => side.1 += weight(*rank),
-        Rank::Distinctive | Rank::Number => side.0 += weight(*rank),
+        Rank::Distinctive | Rank::Number | Rank::Letter => side.0 += weight(*rank),
     }
 }
 
@@ -447,6 +391,10 @@ fn worth(x: &(Word, Rank), y: &(Word, Rank)) -> f64 {
     let weight = weight(x.1).max(weight(y.1));
     match (x.1, y.1) {
         _ if x.0.text == y.0.text => weight,
+        (Rank::Distinctive, Rank::Letter) | (Rank::Letter, Rank::Distinctive) => {
+            let least = self::weight(Rank::Letter);
+            if x.0.similarity_by_letters(&y.0) > 0.0 { 0.95 * least } else { 0.0 }
+        }
         (Rank::Distinctive, Rank::Distinctive) => {
             let similarity = x.0.similarity(&y.0);
             if similarity >= 0.75 { weight * similarity } else { 0.0 }
@@ -458,9 +406,9 @@ fn worth(x: &(Word, Rank), y: &(Word, Rank)) -> f64 {
 /// `IBM` against `International Business Machines`.
 fn acronym(short: &CompanyName, long: &CompanyName) -> Option<f64> {
     let [(word, Rank::Distinctive)] = short.words.as_slice() else { return None };
-    let made_of =
-        long.words.len() == word.text.len() && word.text.len() >= 3 && long.initials() == word.text;
-    made_of.then_some(0.85)
+    let agreement = acronym_agreement(&word.text)?;
+    // With nothing but the two names to look at, letters that agree mean more.
+    long.acronyms.contains(&acronym_hash(&word.text)).then_some(agreement.max(0.8))
 }
 
 /// The same letters with the spaces elsewhere.

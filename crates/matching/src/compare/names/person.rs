@@ -116,6 +116,10 @@ const MISSING: f64 = 0.15;
 const ONE_WORD: f64 = 0.6;
 /// Highest agreement of an initial and a family name with a full name.
 const INITIALS: f64 = 0.87;
+/// What is left of an agreement when the elder is compared with the younger, and when
+/// only one side says which it is.
+const GENERATIONS_DIFFER: f64 = 0.75;
+const GENERATION_MISSING: f64 = 0.97;
 /// Two words joined must be this alike to the one word they are compared with.
 const JOINED: f64 = 0.88;
 
@@ -216,7 +220,11 @@ fn compare(a: &Name, b: &Name) -> f64 {
     let same_words = a.parts.len() == b.parts.len()
         && a.parts.iter().zip(&b.parts).all(|(x, y)| x.word.text == y.word.text);
     let generations =
-        if a.generation != b.generation && a.generation * b.generation != 0 { 0.85 } else { 1.0 };
+        match (a.generation == b.generation, a.generation * b.generation) {
+            (true, _) => 1.0,
+            (_, 0) => GENERATION_MISSING,
+            _ => GENERATIONS_DIFFER,
+        };
     if same_words {
         return generations;
     }

@@ -62,6 +62,20 @@ pub(super) fn within(a: &[u8], b: &[u8], most: usize) -> bool {
     if a.len().abs_diff(b.len()) > most {
         return false;
     }
+    // What both begin and end with costs nothing; most words differ soon.
+    let same = |(x, y): &(&u8, &u8)| x == y;
+    let front = a.iter().zip(b).take_while(same).count();
+    let (a, b) = (a.get(front..).unwrap_or_default(), b.get(front..).unwrap_or_default());
+    let back = a.iter().rev().zip(b.iter().rev()).take_while(same).count();
+    let a = a.get(..a.len() - back).unwrap_or_default();
+    let b = b.get(..b.len() - back).unwrap_or_default();
+    match (a, b) {
+        ([], rest) | (rest, []) => return rest.len() <= most,
+        ([_], [_]) => return most > 0,
+        ([w, x], [y, z]) if w == z && x == y => return most > 0,
+        _ if most < 2 => return false,
+        _ => {}
+    }
     // Only the diagonals within `most` of the main one can matter: row `i` holds
     // the places `j = i + d - BAND` of `b`.
     let mut before = [u8::MAX / 2; WIDTH];

@@ -1,5 +1,6 @@
 //! One word of a name, prepared once so that it can be compared many times.
 
+use super::common;
 use super::nicknames::{self, Groups};
 use super::romanise;
 use super::strokes;
@@ -72,6 +73,8 @@ pub(crate) struct Word {
     /// together that another letter is usually another name.
     one_syllable: bool,
     digits: bool,
+    /// Whether many people bear the word as a name.
+    known: bool,
 }
 
 /// Similarity of a word and its initial.
@@ -99,11 +102,24 @@ impl Word {
             chinese,
             one_syllable: one_korean || one_chinese,
             digits: bytes.iter().any(u8::is_ascii_digit),
+            known: common::bits(text.as_str()).is_finite(),
         }
     }
 
     pub(crate) fn is_initial(&self) -> bool {
         self.text.len() == 1 && !self.digits
+    }
+
+    /// The place in the alphabet of the letter the word begins with; `None` for a digit.
+    pub(crate) fn first_letter(&self) -> Option<usize> {
+        let letter = self.text.first()?.checked_sub(b'a')?;
+        (letter < 26).then_some(usize::from(letter))
+    }
+
+    /// Whether the word can be read as Korean or Chinese syllables: then even a single
+    /// letter may be a whole name that others spell with another first letter.
+    pub(crate) fn is_syllables(&self) -> bool {
+        self.korean || self.chinese
     }
 
     /// From 0 (different words) to 1 (the same letters); nothing lies between 0
@@ -165,8 +181,11 @@ impl Word {
             return related;
         }
         let by_letters =
-            by_strokes(&self.text, &other.text).max(0.97 * by_strokes(&self.key, &other.key));
-        if self.one_syllable && other.one_syllable { by_letters.min(ALIKE) } else { by_letters }
+            by_strokes(&self.text, &other.text, 2).max(0.97 * by_strokes(&self.key, &other.key, 2));
+        // `Paul` and `Paula`, `Mario` and `Marco` are two names that everyone knows, and no
+        // slip of the other.
+        let two_names = self.known && other.known || self.one_syllable && other.one_syllable;
+        if two_names { by_letters.min(ALIKE) } else { by_letters }
     }
 
     /// Similarity by meaning rather than by letters: transliterations, short
@@ -198,8 +217,8 @@ impl Word {
             return;
         }
         if !self.is_initial() {
-            deletions(self.text.as_bytes(), |h| visit(h ^ Self::BY_TEXT, false));
-            deletions(self.key.as_bytes(), |h| visit(h ^ Self::BY_KEY, false));
+            deletions(self.text.as_bytes(), 2, |h| visit(h ^ Self::BY_TEXT, false));
+            deletions(self.key.as_bytes(), 2, |h| visit(h ^ Self::BY_KEY, false));
             for group in self.groups.iter().filter(|group| **group != 0) {
                 visit(Self::BY_GROUP + u64::from(*group), false);
             }
@@ -238,9 +257,10 @@ impl Word {
 const ONE_EDIT: usize = 7;
 
 /// Calls back with the hash of the word and of everything left of it after
-/// taking out one letter, or two from a word near or past [`ONE_EDIT`]. Two
-/// words within the edits that [`by_strokes`] allows have a hash in common.
-fn deletions(word: &[u8], mut visit: impl FnMut(u64)) {
+/// taking out one letter, or where `most` is two, two from a word near or past
+/// [`ONE_EDIT`]. Two words within the edits that [`by_strokes`] allows have a hash in
+/// common.
+fn deletions(word: &[u8], most: usize, mut visit: impl FnMut(u64)) {
     // Taking a letter out divides what follows by the base.
     const INVERSE: u64 = inverse(BASE);
     let mut prefix = [0_u64; Letters::MOST + 1];
@@ -257,7 +277,7 @@ fn deletions(word: &[u8], mut visit: impl FnMut(u64)) {
         let head = at(i);
         let one = head.wrapping_add(sum.wrapping_sub(at(i + 1)).wrapping_mul(INVERSE));
         visit(text::mix(one));
-        if word.len() >= ONE_EDIT {
+        if most > 1 && word.len() >= ONE_EDIT {
             for k in i + 1..word.len() {
                 let middle = at(k).wrapping_sub(at(i + 1)).wrapping_mul(INVERSE);
                 let tail = sum.wrapping_sub(at(k + 1)).wrapping_mul(INVERSE).wrapping_mul(INVERSE);
@@ -292,10 +312,11 @@ fn without_vowels(word: &[u8]) -> bool {
 }
 
 /// Similarity by the edits between two words. An edit weighs more in a short
-/// word: `Kim` and `Kin` are two names, `Konstantinov` and `Konstantinow` one.
-fn by_strokes(a: &Letters, b: &Letters) -> f64 {
+/// word: `Kim` and `Kin` are two names, `Konstantinov` and `Konstantinow` one. At most
+/// so many edits are looked for in a long word, one in a short one.
+fn by_strokes(a: &Letters, b: &Letters, most: usize) -> f64 {
     let longest = a.len().max(b.len());
-    let most = if longest <= ONE_EDIT { 1 } else { 2 };
+    let most = if longest <= ONE_EDIT { 1 } else { most };
     if longest < 3 || !strokes::within(a.as_bytes(), b.as_bytes(), most) {
         return 0.0;
     }

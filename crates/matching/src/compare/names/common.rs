@@ -10,17 +10,24 @@ use std::collections::HashMap;
 use std::sync::OnceLock;
 
 const COMMON: &str = include_str!("common.txt");
+const COMMON_IN_COMPANIES: &str = include_str!("common-in-companies.txt");
 
 /// The most bits an agreement on a folded word can be worth; infinite for words
 /// that are not common.
-pub(super) fn bits(word: &str) -> f32 {
+pub(crate) fn bits(word: &str) -> f32 {
     static TABLE: OnceLock<HashMap<&'static str, f32>> = OnceLock::new();
-    TABLE.get_or_init(table).get(word).copied().unwrap_or(f32::INFINITY)
+    TABLE.get_or_init(|| table(COMMON)).get(word).copied().unwrap_or(f32::INFINITY)
 }
 
-fn table() -> HashMap<&'static str, f32> {
+/// The same for words of companies' names.
+pub(crate) fn bits_in_companies(word: &str) -> f32 {
+    static TABLE: OnceLock<HashMap<&'static str, f32>> = OnceLock::new();
+    TABLE.get_or_init(|| table(COMMON_IN_COMPANIES)).get(word).copied().unwrap_or(f32::INFINITY)
+}
+
+fn table(text: &'static str) -> HashMap<&'static str, f32> {
     let mut table = HashMap::new();
-    for line in COMMON.lines().filter(|line| !line.starts_with('#')) {
+    for line in text.lines().filter(|line| !line.starts_with('#')) {
         let mut words = line.split_ascii_whitespace();
         let Some(bits) = words.next().and_then(|bits| bits.parse().ok()) else { continue };
         for word in words {
@@ -36,7 +43,7 @@ mod tests {
 
     #[test]
     fn every_line_has_bits_and_folded_names() {
-        for line in COMMON.lines().filter(|line| !line.starts_with('#') && !line.is_empty()) {
+        for line in COMMON.lines().chain(COMMON_IN_COMPANIES.lines()).filter(|line| !line.starts_with('#') && !line.is_empty()) {
             let (bits, names) = line.split_once(' ').unwrap();
             assert!((4.0..=11.0).contains(&bits.parse::<f32>().unwrap()), "{line}");
             assert_eq!(crate::compare::text::fold(names), names, "{line}");

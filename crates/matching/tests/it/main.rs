@@ -1,0 +1,3 @@
+//! Comparisons on labelled examples.
+
+mod name_pairs;

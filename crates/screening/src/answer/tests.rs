@@ -1,0 +1,100 @@
+use matching::screen::{
+    Entry, Identifier, IdentifierKind, Index, Kind, ListedName, NameStrength, PartialDate,
+};
+
+use super::*;
+use crate::run::{Form, Screen, answer};
+
+fn said(asked: &Asked, explain: bool) -> String {
+    let entry = Entry {
+        list: "l".into(),
+        entry_id: "7".into(),
+        kind: Kind::Person,
+        names: vec![
+            ListedName { text: "ZWICKELBAUM, Ottokar".into(), strength: NameStrength::Primary },
+            ListedName { text: "Otto Zwickel".into(), strength: NameStrength::Strong },
+        ],
+        birth_dates: PartialDate::parse("1984-04-20").into_iter().collect(),
+        identifiers: vec![Identifier::new(IdentifierKind::Phone, "+44 20 7946 0958")],
+        programs: vec!["X".into()],
+        ..Entry::default()
+    };
+    let index = Index::build(vec![entry]);
+    let run = Run { threshold: 0.8, lists: BTreeMap::new(), explain };
+    let screen = Screen {
+        index: &index,
+        run: &run,
+        clearances: None,
+        since: None,
+        form: Form::Text,
+        threads: 1,
+    };
+    let mut out = String::new();
+    answer(&screen, &mut index.searcher(), asked).text(&run, true, &mut out);
+    out
+}
+
+#[test]
+fn both_sides_stand_side_by_side_and_a_name_alone_asks_for_more() {
+    let text = said(&Asked::value(1, "Ottokar Zwickelbaum", Kind::Person), false);
+    assert!(text.contains("possible") && text.contains("l 7: ZWICKELBAUM, Ottokar"), "{text}");
+    assert!(text.contains("not said                         ? 1984-04-20"), "{text}");
+    assert!(text.contains("a name alone is possible: needs a second identifier"), "{text}");
+    let alias = said(&Asked::value(1, "Otto Zwickel", Kind::Person), true);
+    assert!(alias.contains("(listed as Otto Zwickel)") && alias.contains("one in 2^"), "{alias}");
+
+    let mut born = Asked::value(1, "Ottokar Zwickelbaum", Kind::Person);
+    born.query.birth_date = PartialDate::parse("1984-04-20");
+    let text = said(&born, false);
+    assert!(text.contains("strong") && !text.contains("needs a second"), "{text}");
+    born.query.birth_date = PartialDate::parse("1961-01-02");
+    assert!(said(&born, false).contains("≠ 1984-04-20"));
+    let phone = said(&Asked::value(1, "+442079460958", Kind::Unknown), false);
+    assert!(phone.contains("a telephone number alone"), "{phone}");
+    assert!(said(&Asked::value(1, "Ana Ruiz", Kind::Person), false).contains("nothing found"));
+}
+
+#[test]
+fn csv_is_one_line_a_hit_and_quotes_what_needs_it() {
+    let mut out = Vec::new();
+    csv_line(&["a,b".into(), "say \"x\"".into(), String::new(), "two\nlines".into()], &mut out);
+    assert_eq!(out, b"\"a,b\",\"say \"\"x\"\"\",,\"two\nlines\"\n");
+    assert_eq!(CSV_HEADER.trim_end().split(',').count(), 16);
+    let asked = Asked::value(3, "Ana Ruiz", Kind::Person);
+    let answer = Answer {
+        asked: &asked,
+        fingerprint: asked.fingerprint(),
+        hits: Vec::new(),
+        cleared: Vec::new(),
+        gone: Vec::new(),
+    };
+    let run = Run { threshold: 0.8, lists: BTreeMap::new(), explain: false };
+    let mut out = Vec::new();
+    answer.csv(&run, &mut out);
+    let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(out.as_slice());
+    let rows: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
+    assert_eq!((rows.len(), rows[0].len(), &rows[0][2]), (1, 16, "Ana Ruiz"));
+}
+
+#[test]
+fn overrides_of_reading_direction_are_escaped_and_nothing_is_lost() {
+    let name = "Ana \u{202e}ziuR \u{2066}é";
+    let asked = Asked::value(1, name, Kind::Person);
+    let answer = Answer {
+        asked: &asked,
+        fingerprint: asked.fingerprint(),
+        hits: Vec::new(),
+        cleared: Vec::new(),
+        gone: Vec::new(),
+    };
+    let run = Run { threshold: 0.8, lists: BTreeMap::new(), explain: false };
+    let mut out = b"before\n".to_vec();
+    answer.json(&run, &mut out).unwrap();
+    let text = String::from_utf8(out).unwrap();
+    assert!(
+        text.is_char_boundary(7) && !text.contains('\u{202e}') && text.contains("\\u202e"),
+        "{text}"
+    );
+    let line: serde_json::Value = serde_json::from_str(text.lines().nth(1).unwrap()).unwrap();
+    assert_eq!(line["query"]["name"], name);
+}
