@@ -53,7 +53,7 @@ fn kinds_by_the_shipped_lists() {
     let free = listed(include_str!("../../../../../lists/free-mail/rows.csv"));
     assert!(disposable.len() >= 150 && free.len() >= 60, "{} {}", disposable.len(), free.len());
     for domain in disposable.iter().chain(&free) {
-        assert_eq!(crate::domain::host(domain).as_deref(), Some(*domain), "written as DNS does");
+        assert_eq!(host(domain).as_deref(), Some(*domain), "written as DNS does");
     }
     assert!(!disposable.iter().any(|domain| free.contains(domain)));
     let services = MailServices::new(disposable, free);
