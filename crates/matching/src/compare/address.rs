@@ -77,6 +77,52 @@ pub fn is_private_mailbox(address: &str) -> bool {
     )
 }
 
+/// What stands behind an address where nobody lives or works.
+///
+/// Many honest people have one: a traveller, somebody whose street is not served,
+/// somebody who hides from a stalker. It is a fact to set beside what else the
+/// person says about the address, never a reason by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum MailDrop {
+    /// A box at a post office.
+    PoBox,
+    /// A numbered box at a commercial counter, written `PMB 12`.
+    PrivateMailbox,
+    /// A suite and a number after it (`Suite 400 #123`), as such counters have
+    /// their customers write; a shared office may be written so too.
+    NumberInSuite,
+}
+
+/// Whether mail to an address is kept or forwarded for somebody who is elsewhere,
+/// as far as its words tell. `None` where they do not.
+///
+/// ```
+/// # use matching::compare::address::{MailDrop, mail_drop};
+/// assert_eq!(mail_drop("500 Oak Ave, Suite 400 #123"), Some(MailDrop::NumberInSuite));
+/// assert_eq!(mail_drop("500 Oak Ave, Suite 400"), None);
+/// ```
+#[must_use]
+pub fn mail_drop(address: &str) -> Option<MailDrop> {
+    if is_private_mailbox(address) {
+        return Some(MailDrop::PrivateMailbox);
+    }
+    if is_po_box(address) {
+        return Some(MailDrop::PoBox);
+    }
+    let folded = fold(address);
+    let words: Vec<&str> = folded.split(' ').filter(|word| *word != "|").collect();
+    let numbered = |at: usize| words.get(at).is_some_and(|word| has_digit(word));
+    // `#` became `unit`.
+    (0..words.len())
+        .any(|at| {
+            matches!(words.get(at), Some(&("suite" | "ste")))
+                && numbered(at + 1)
+                && words.get(at + 2) == Some(&"unit")
+                && numbered(at + 3)
+        })
+        .then_some(MailDrop::NumberInSuite)
+}
+
 impl Address {
     fn key_with(&self, unit: &str, country: Option<&str>) -> Option<String> {
         let door = if self.po_box.is_empty() {

@@ -295,7 +295,10 @@ proptest! {
             prop_assert!((0.0..=1.0).contains(&imitation.score));
             prop_assert!(!imitation.explanation.is_empty());
         }
+        let own = Lookalikes::build([text.as_str()]);
+        prop_assert!(own.check(&text).iter().all(|found| !found.kind.is_imitation()));
         if let Some(host) = host(&text) {
+            prop_assert!(registered(&text).is_none_or(|domain| host.ends_with(&domain)));
             prop_assert_eq!(super::host(&host), Some(host.clone()), "a host is its own spelling");
             let shown = unicode(&host);
             if let Some(parts) = parts(&shown) {

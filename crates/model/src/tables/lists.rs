@@ -50,7 +50,7 @@ pub const LIST_IDENTIFIERS: Table = Table {
         required(text("entry_id", "the publisher's id")),
         required(text(
             "kind",
-            "`wallet`, `domain`, `email`, `phone`, `passport`, `national_id`, `tax_id`, `registration`, `bic`, `birth_date`, `address`",
+            "`wallet`, `domain`, `email`, `phone`, `passport`, `national_id`, `tax_id`, `registration`, `bic`, `birth_date`, `address`, `free_mail` and `disposable_mail` (domains of mail services: facts, not accusations)",
         )),
         required(text("value", "as published")),
         text("normalised", "folded for comparison"),

@@ -99,6 +99,24 @@ fn boxes() {
 }
 
 #[test]
+fn where_mail_is_kept_for_somebody() {
+    for (address, drop) in [
+        ("500 Oak Ave PMB 212", Some(MailDrop::PrivateMailbox)),
+        ("500 Oak Ave, Ste 4, PMB #212", Some(MailDrop::PrivateMailbox)),
+        ("P.O. Box 77, Springfield", Some(MailDrop::PoBox)),
+        ("500 Oak Ave Suite 400 #123", Some(MailDrop::NumberInSuite)),
+        ("500 Oak Ave, STE 400, # 123, Springfield, IL 62704", Some(MailDrop::NumberInSuite)),
+        ("500 Oak Ave, Suite 400", None),
+        ("500 Oak Ave #123", None),
+        ("500 Oak Ave, Building 4 #123", None),
+        ("500 Oak Ave Apt 4 #2", None),
+        ("", None),
+    ] {
+        assert_eq!(mail_drop(address), drop, "{address}");
+    }
+}
+
+#[test]
 fn places_stand_in_for_postal_codes() {
     let springfield = key("12 Oak St, Springfield", None, Some("US"));
     assert_eq!(springfield, key("12 Oak Street, Springfield, United States", None, Some("usa")));

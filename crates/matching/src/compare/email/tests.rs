@@ -41,3 +41,40 @@ proptest! {
         }
     }
 }
+
+/// The domains of a shipped list.
+fn listed(rows: &'static str) -> Vec<&'static str> {
+    rows.lines().skip(1).filter_map(|row| row.split(',').nth(3)).collect()
+}
+
+#[test]
+fn kinds_by_the_shipped_lists() {
+    let disposable = listed(include_str!("../../../../../lists/disposable-mail/rows.csv"));
+    let free = listed(include_str!("../../../../../lists/free-mail/rows.csv"));
+    assert!(disposable.len() >= 150 && free.len() >= 60, "{} {}", disposable.len(), free.len());
+    for domain in disposable.iter().chain(&free) {
+        assert_eq!(host(domain).as_deref(), Some(*domain), "written as DNS does");
+    }
+    assert!(!disposable.iter().any(|domain| free.contains(domain)));
+    let services = MailServices::new(disposable, free);
+    for (address, kind) in [
+        ("x@mailinator.com", MailboxKind::Disposable),
+        ("x@team.Mailinator.com", MailboxKind::Disposable),
+        ("jane.doe@gmail.com", MailboxKind::Free),
+        ("info@gmail.com", MailboxKind::Free),
+        ("Jane <jane@NAVER.com>", MailboxKind::Free),
+        ("jobs@example.com", MailboxKind::Role),
+        ("No-Reply+4711@example.com", MailboxKind::Role),
+        ("hr.team@example.com", MailboxKind::Role),
+        ("it.smith@example.com", MailboxKind::Other),
+        ("jane@example.com", MailboxKind::Other),
+        ("jane@notmailinator.example", MailboxKind::Other),
+    ] {
+        assert_eq!(services.kind(address), Some(kind), "{address}");
+    }
+    assert_eq!(services.kind("not an address"), None);
+    let nothing = MailServices::default();
+    assert_eq!(nothing.kind("jane@gmail.com"), None, "without a list it is not known");
+    assert_eq!(nothing.kind("jobs@example.com"), Some(MailboxKind::Role));
+    assert!(ROLES.is_sorted());
+}
