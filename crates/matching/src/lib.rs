@@ -8,9 +8,13 @@
 //! - [`screen`] answers whether a name, wallet, document, mailbox or domain is on
 //!   a list, with what agreed, what differed and what was missing.
 //!
+//! - [`graph`] answers who shares what with whom, which groups that makes, and
+//!   where money went.
+//!
 //! Nothing here reads a clock or the network, nor any file beyond a reader handed in, and nothing here derives
 //! anything about a person from a name: every function looks at two strings
 //! and says how alike they are.
 
 pub mod compare;
+pub mod graph;
 pub mod screen;
