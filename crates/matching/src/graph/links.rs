@@ -27,8 +27,11 @@ pub struct Facts<'a> {
     pub population: usize,
     /// Declared home: equal numbers are one home.
     pub homes: &'a [Option<u32>],
-    /// Pairs that declared to belong together, or that may be one person.
+    /// Pairs that declared to belong together.
     pub together: &'a [(u32, u32)],
+    /// Pairs that may be one person whose records were not brought together:
+    /// whatever they share says nothing.
+    pub same: &'a [(u32, u32)],
     /// A remote-control tool or device was seen on the subject's laptop.
     pub remote_tools: &'a [bool],
     /// The agency that supplies the subject.
@@ -113,6 +116,7 @@ pub struct Links {
     parts: Vec<Part>,
     households: Vec<u32>,
     known: Vec<bool>,
+    persons: Vec<u32>,
 }
 
 impl Links {
@@ -138,6 +142,7 @@ impl Links {
         });
         let mut links = Self { tokens: tokens.to_vec(), ..Self::default() };
         (links.households, links.known) = households(facts);
+        links.persons = united(facts.population, facts.same.iter().copied());
         let mut pairs: Vec<(u32, u32, Part)> = Vec::new();
         let mut start = 0;
         for group in holdings.chunk_by(|a, b| a.token == b.token) {
@@ -180,7 +185,13 @@ impl Links {
         let explained = group.len() <= kind.map_or(0, |kind| kind.sharing().household) as usize;
         for (at, one) in group.iter().enumerate() {
             for other in group.iter().skip(at + 1) {
-                let factor = if explained { self.apart(one.subject, other.subject) } else { 1.0 };
+                let factor = if self.person(one.subject) == self.person(other.subject) {
+                    HOUSEHOLD
+                } else if explained {
+                    self.apart(one.subject, other.subject)
+                } else {
+                    1.0
+                };
                 let weight = (full * factor * MICRO).round() as i64;
                 out.push((one.subject, other.subject, Part { token, weight }));
             }
@@ -208,6 +219,12 @@ impl Links {
     #[must_use]
     pub fn household(&self, subject: u32) -> u32 {
         self.households.get(subject as usize).copied().unwrap_or(subject)
+    }
+
+    /// The person behind a subject: subjects that may be one have equal numbers.
+    #[must_use]
+    pub fn person(&self, subject: u32) -> u32 {
+        self.persons.get(subject as usize).copied().unwrap_or(subject)
     }
 
     /// Whether the home of a subject, or somebody they belong to, is known.
@@ -280,21 +297,15 @@ fn capped(tokens: &[Token], parts: &[Part]) -> i64 {
 
 /// Household of each subject, and whether a home is known in it.
 fn households(facts: &Facts<'_>) -> (Vec<u32>, Vec<bool>) {
-    let count = u32::try_from(facts.population).unwrap_or(u32::MAX);
-    let mut parent: Vec<u32> = (0..count).collect();
     let mut first_of: BTreeMap<u32, u32> = BTreeMap::new();
-    for (subject, home) in (0..count).zip(facts.homes) {
+    let mut pairs = Vec::new();
+    for (subject, home) in (0_u32..).zip(facts.homes.iter().take(facts.population)) {
         if let Some(home) = home {
-            let first = *first_of.entry(*home).or_insert(subject);
-            unite(&mut parent, first, subject);
+            pairs.push((*first_of.entry(*home).or_insert(subject), subject));
         }
     }
-    for (one, other) in facts.together {
-        if *one < count && *other < count {
-            unite(&mut parent, *one, *other);
-        }
-    }
-    let roots: Vec<u32> = (0..count).map(|at| root(&mut parent, at)).collect();
+    let all = pairs.into_iter().chain([facts.together, facts.same].concat());
+    let roots = united(facts.population, all);
     let mut known_of = vec![false; roots.len()];
     for (root, home) in roots.iter().zip(facts.homes) {
         if let (Some(_), Some(slot)) = (home, known_of.get_mut(*root as usize)) {
@@ -304,6 +315,18 @@ fn households(facts: &Facts<'_>) -> (Vec<u32>, Vec<bool>) {
     let known =
         roots.iter().map(|root| known_of.get(*root as usize).copied().unwrap_or(false)).collect();
     (roots, known)
+}
+
+/// The lowest subject that pairs join each subject with.
+fn united(population: usize, pairs: impl Iterator<Item = (u32, u32)>) -> Vec<u32> {
+    let count = u32::try_from(population).unwrap_or(u32::MAX);
+    let mut parent: Vec<u32> = (0..count).collect();
+    for (one, other) in pairs {
+        if one < count && other < count {
+            unite(&mut parent, one, other);
+        }
+    }
+    (0..count).map(|at| root(&mut parent, at)).collect()
 }
 
 fn root(parent: &mut [u32], mut at: u32) -> u32 {

@@ -191,20 +191,31 @@ impl Candidate<'_> {
         self.token.holders <= self.kind.sharing().household
     }
 
-    /// Holders who count: of a household one, where living together explains it.
+    /// Holders who count: of a person one, and of a household one where living
+    /// together explains it.
     fn counted(&self, links: &Links, among: impl Fn(u32) -> bool) -> Vec<u32> {
         let mut seen = BTreeSet::new();
         self.holders
             .iter()
             .copied()
             .filter(|holder| among(*holder))
-            .filter(|holder| !self.explained() || seen.insert(links.household(*holder)))
+            .filter(|holder| {
+                seen.insert(if self.explained() {
+                    links.household(*holder)
+                } else {
+                    links.person(*holder)
+                })
+            })
             .collect()
     }
 
     /// Nats among some of the holders.
     fn nats(&self, links: &Links, holders: &[u32]) -> f64 {
-        let people = if self.explained() { people(links, holders) } else { holders.len() as f64 };
+        let people = if self.explained() {
+            people(links, holders)
+        } else {
+            holders.iter().map(|holder| links.person(*holder)).collect::<BTreeSet<_>>().len() as f64
+        };
         self.token.weight * (people - 1.0).clamp(0.0, REPEATS)
     }
 

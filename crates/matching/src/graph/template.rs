@@ -3,10 +3,10 @@
 //! Word shingles that many people write (a greeting, a form, an advertisement
 //! that everybody quotes) say nothing. So texts are read twice: [`Phrases`]
 //! counts in how many texts a shingle occurs, in a table of fixed size, and
-//! [`Templates`] leaves out what is common before it signs a text. Texts whose
-//! MinHash signatures share a band are compared with the first of the band, so
-//! that a text sent ten thousand times costs ten thousand comparisons and not
-//! the square of that.
+//! leaves out what is common when it signs a text. [`Templates`] compares texts
+//! whose MinHash signatures share a band with the first of that template, so that
+//! a text sent ten thousand times costs ten thousand comparisons and not the
+//! square of that.
 
 use std::collections::HashMap;
 
@@ -80,6 +80,19 @@ impl Phrases {
         }
     }
 
+    /// What a text is told by: half a kilobyte, whatever its length. `None` for a
+    /// text too short, or made of common phrases, to be told by.
+    #[must_use]
+    pub fn sign(&self, text: &str) -> Option<Signed> {
+        let mut hashes = shingles(text, WIDTH);
+        hashes.retain(|hash| !self.common(*hash));
+        if hashes.len() < LEAST {
+            return None;
+        }
+        hashes.truncate(MOST);
+        Signature::of(&hashes).map(Signed)
+    }
+
     /// Whether a shingle is in more than 2 % of all texts, and in more than
     /// twenty: then strangers write it.
     fn common(&self, hash: u64) -> bool {
@@ -88,12 +101,15 @@ impl Phrases {
     }
 }
 
+/// A text without its words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Signed(Signature<VALUES>);
+
 /// Finds texts that are nearly the same.
-#[derive(Debug)]
-pub struct Templates<'a> {
-    phrases: &'a Phrases,
-    /// Signature of the first text of each template.
-    first: Vec<Signature<VALUES>>,
+#[derive(Debug, Default)]
+pub struct Templates {
+    /// The first text of each template.
+    first: Vec<Signed>,
     bands: HashMap<u64, Vec<u32>>,
 }
 
@@ -101,29 +117,16 @@ pub struct Templates<'a> {
 /// phrases nobody can be told by.
 const MOST_IN_BAND: usize = 32;
 
-impl<'a> Templates<'a> {
-    /// With the phrases of all texts.
-    #[must_use]
-    pub fn new(phrases: &'a Phrases) -> Self {
-        Self { phrases, first: Vec::new(), bands: HashMap::new() }
-    }
-
-    /// The template of a text: the number of the first text it resembles, or a
-    /// new number. `None` for a text too short, or made of common phrases, to be
-    /// told by. Numbers depend on the order of the texts; feed them in a fixed one.
-    pub fn template(&mut self, text: &str) -> Option<u32> {
-        let mut hashes = shingles(text, WIDTH);
-        hashes.retain(|hash| !self.phrases.common(*hash));
-        if hashes.len() < LEAST {
-            return None;
-        }
-        hashes.truncate(MOST);
-        let signature = Signature::<VALUES>::of(&hashes)?;
-        let bands: Vec<u64> = signature.bands(ROWS).collect();
+impl Templates {
+    /// The template of a text: the number of the text it resembles most among the
+    /// first ones, or a new number. Numbers depend on the order of the texts: give
+    /// them in a fixed one. `None` after four thousand million templates.
+    pub fn template(&mut self, text: &Signed) -> Option<u32> {
+        let bands: Vec<u64> = text.0.bands(ROWS).collect();
         let mut best: Option<(f64, u32)> = None;
         for number in bands.iter().filter_map(|band| self.bands.get(band)).flatten() {
             let Some(first) = self.first.get(*number as usize) else { continue };
-            let alike = first.resemblance(&signature);
+            let alike = first.0.resemblance(&text.0);
             // Of equally near ones the oldest.
             if alike >= ALIKE
                 && best.is_none_or(|(most, held)| {
@@ -137,7 +140,7 @@ impl<'a> Templates<'a> {
             return Some(number);
         }
         let number = u32::try_from(self.first.len()).ok()?;
-        self.first.push(signature);
+        self.first.push(*text);
         for band in bands {
             let held = self.bands.entry(band).or_default();
             if held.len() < MOST_IN_BAND && held.last() != Some(&number) {

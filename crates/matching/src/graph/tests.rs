@@ -40,6 +40,7 @@ pub(super) struct World {
     pub(super) holdings: Vec<Holding>,
     pub(super) homes: Vec<Option<u32>>,
     pub(super) together: Vec<(u32, u32)>,
+    pub(super) same: Vec<(u32, u32)>,
 }
 
 impl World {
@@ -72,6 +73,7 @@ impl World {
             population: self.homes.len(),
             homes: &self.homes,
             together: &self.together,
+            same: &self.same,
             ..Facts::default()
         }
     }

@@ -98,6 +98,18 @@ fn people_who_live_together_are_no_ring() {
 }
 
 #[test]
+fn two_records_of_one_person_are_no_ring() {
+    let mut world = World::people(2_000);
+    for kind in [Kind::Document, Kind::Resume, Kind::SshKey, Kind::Phone, Kind::PayoutAccount] {
+        world.share(kind, &[1, 2]);
+    }
+    assert_eq!(world.rings().len(), 1);
+    world.same.push((2, 1));
+    assert_eq!(world.rings(), []);
+    assert_eq!(world.links().person(2), 1);
+}
+
+#[test]
 fn one_kind_alone_is_bounded() {
     // Ten telephone numbers shared by the same two are one class of evidence.
     let mut world = World::people(2_000);
