@@ -131,6 +131,7 @@ fn results_are_whole_and_repeat_to_the_byte() {
         "cases.jsonl",
         "signals.jsonl",
         "rings.jsonl",
+        "edges.csv",
         "coverage.json",
         "rejects.jsonl",
         "subjects.parquet",
