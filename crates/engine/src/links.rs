@@ -13,6 +13,9 @@ mod sources;
 mod texts;
 mod weigh;
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::BTreeMap;
 
 use datafusion::arrow::array::{Array, AsArray, Int64Array, RecordBatch};

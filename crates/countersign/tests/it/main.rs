@@ -10,6 +10,7 @@ mod boundaries;
 mod command_line;
 mod detection;
 mod pages;
+mod rings;
 mod rules;
 
 use std::path::{Path, PathBuf};

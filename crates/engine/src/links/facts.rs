@@ -75,7 +75,7 @@ impl Known {
         if input.rows("software") > 0 || input.rows("peripherals") > 0 {
             let tools = "SELECT subject_id AS one, subject_id AS other FROM software_matches
                          WHERE kind = 'remote_control'
-                         UNION SELECT subject_id, subject_id FROM peripheral_matches
+                         UNION SELECT subject_id AS one, subject_id AS other FROM peripheral_matches
                          WHERE kind = 'ip_kvm'";
             for (one, _) in pairs(context, tools, "remote-control tools").await? {
                 if let Some(slot) = known.remote_tools.get_mut(one as usize) {
@@ -163,7 +163,7 @@ async fn words(
     what: &str,
 ) -> Result<Vec<(u32, String)>, Error> {
     let mut rows = Vec::new();
-    for batch in super::collect(context, sql, what).await? {
+    for batch in super::collect(context, sql, &format!("read {what}")).await? {
         let subject = super::numbers(&batch, "one");
         let word = batch.column_by_name("word").and_then(|array| cast(array, &DataType::Utf8).ok());
         let Some(word) = word.as_ref().and_then(|array| array.as_string_opt::<i32>()) else {
@@ -181,7 +181,7 @@ async fn words(
 /// Distinct pairs, sorted.
 async fn pairs(context: &SessionContext, sql: &str, what: &str) -> Result<Vec<(u32, u32)>, Error> {
     let mut found = BTreeSet::new();
-    for batch in super::collect(context, sql, what).await? {
+    for batch in super::collect(context, sql, &format!("read {what}")).await? {
         let (one, other) = (super::numbers(&batch, "one"), super::numbers(&batch, "other"));
         for row in 0..batch.num_rows() {
             if let (Some(one), Some(other)) = (one.get(row), other.get(row)) {

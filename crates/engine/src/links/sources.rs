@@ -136,10 +136,10 @@ pub(super) const SOURCES: &[Source] = &[
                 rows[1] AS row_id, first_at, last_at, false AS public
          FROM device_use WHERE NOT coalesce(managed, false)
          UNION ALL
-         SELECT subject_id, device_id, 'device ' || device_id, row_id, applied_at, applied_at, false
+         SELECT subject_id, device_id, 'device ' || device_id, row_id, applied_at AS first_at, applied_at AS last_at, false
          FROM applications
          UNION ALL
-         SELECT subject_id, device_id, 'device ' || device_id, row_id, received_at, received_at, false
+         SELECT subject_id, device_id, 'device ' || device_id, row_id, received_at AS first_at, received_at AS last_at, false
          FROM documents",
     ),
     source(
@@ -157,12 +157,12 @@ pub(super) const SOURCES: &[Source] = &[
          FROM identity_checks
          UNION ALL
          SELECT subject_id, number_hash, kind || ' ending ' || coalesce(tail, '?'), row_id,
-                received_at, received_at, false
+                received_at AS first_at, received_at AS last_at, false
          FROM documents
          WHERE kind IN ('passport', 'driving_licence', 'national_id', 'permit')
          UNION ALL
          SELECT subject_id, value_hash, kind || ' ending ' || coalesce(tail, '?'), row_id,
-                NULL, NULL, false
+                NULL AS first_at, NULL AS last_at, false
          FROM identifiers WHERE kind IN ('passport', 'national_id', 'tax_id', 'ssn')",
     ),
     Source {
@@ -198,7 +198,7 @@ pub(super) const SOURCES: &[Source] = &[
                         delivered_at AS first_at, delivered_at AS last_at
                  FROM shipments
                  UNION ALL
-                 SELECT subject_id, lower(recipient), recipient, row_id, shipped_at, shipped_at
+                 SELECT subject_id, lower(recipient), recipient, row_id, shipped_at AS first_at, shipped_at AS last_at
                  FROM shipments
              ) h
              JOIN (
@@ -220,11 +220,11 @@ pub(super) const SOURCES: &[Source] = &[
              UNION ALL
              SELECT subject_id, phone_key(coalesce(normalised, value)),
                     'number ending ' || right(coalesce(normalised, value), 4), row_id,
-                    NULL, NULL, false
+                    NULL AS first_at, NULL AS last_at, false
              FROM identifiers WHERE kind = 'phone'
              UNION ALL
              SELECT subject_id, phone_key(phone), 'number ending ' || right(phone, 4),
-                    row_id, at, at, false
+                    row_id, at AS first_at, at AS last_at, false
              FROM factors WHERE action IN ('enrolled', 'used')",
         )
     },
@@ -238,7 +238,7 @@ pub(super) const SOURCES: &[Source] = &[
          UNION ALL
          SELECT subject_id, mailbox(coalesce(normalised, value)),
                 left(coalesce(normalised, value), 2) || '…@' || email_domain(coalesce(normalised, value)),
-                row_id, NULL, NULL, false
+                row_id, NULL AS first_at, NULL AS last_at, false
          FROM identifiers WHERE kind = 'email'",
     ),
     source(
@@ -255,11 +255,11 @@ pub(super) const SOURCES: &[Source] = &[
                 at AS first_at, at AS last_at, false AS public
          FROM code_events
          UNION ALL
-         SELECT subject_id, key_fingerprint, 'key ' || key_fingerprint, row_id, at, at, false
+         SELECT subject_id, key_fingerprint, 'key ' || key_fingerprint, row_id, at AS first_at, at AS last_at, false
          FROM access_changes
          UNION ALL
          SELECT subject_id, coalesce(normalised, value), 'key ' || coalesce(normalised, value),
-                row_id, NULL, NULL, false
+                row_id, NULL AS first_at, NULL AS last_at, false
          FROM identifiers WHERE kind = 'ssh_key'",
     ),
     source(
@@ -336,22 +336,22 @@ impl Source {
     /// The whole query: holders of tokens that two or more subjects have, by
     /// token and subject; of a token with more holders than its kind allows one
     /// row, so that it can be named.
+    ///
+    /// A join instead of window functions: the planner weighs every ordering that
+    /// several windows over one partition could have, and takes minutes.
     pub(super) fn query(&self) -> String {
         let most = self.kind.sharing().most;
-        let remote = if self.remote { "AND coalesce(s.remote, true)" } else { "" };
-        let mut public = vec!["max(CASE WHEN public THEN 1 ELSE 0 END) OVER same = 1".to_owned()];
+        let remote = if self.remote { "WHERE coalesce(s.remote, true)" } else { "" };
+        let mut public = vec!["bool_or(public)".to_owned()];
         if self.agency {
             public.push(
-                "(count(vendor_id) OVER same = count(*) OVER same \
-                  AND min(vendor_id) OVER same = max(vendor_id) OVER same)"
-                    .to_owned(),
+                "(count(vendor_id) = count(*) AND min(vendor_id) = max(vendor_id))".to_owned(),
             );
         }
         if self.around {
             public.push(format!(
-                "(min(home) OVER same <> max(home) OVER same AND coalesce(km(min(latitude) OVER same, \
-                  min(longitude) OVER same, max(latitude) OVER same, max(longitude) OVER same) \
-                  < {AROUND_KM}, false))"
+                "(min(home) <> max(home) AND coalesce(km(min(latitude), min(longitude), \
+                  max(latitude), max(longitude)) < {AROUND_KM}, false))"
             ));
         }
         format!(
@@ -366,19 +366,17 @@ impl Source {
                      GROUP BY subject_id, token
                  ) h
                  JOIN subjects s ON s.subject_id = h.subject_id
-                 WHERE true {remote}
+                 {remote}
              ),
              sized AS (
-                 SELECT subject_id, token, label, row_id, first_at, last_at,
-                        count(*) OVER same AS holders,
-                        {public} AS public,
-                        row_number() OVER (PARTITION BY token ORDER BY subject_id) AS place
-                 FROM held
-                 WINDOW same AS (PARTITION BY token)
+                 SELECT token, count(*) AS holders, min(subject_id) AS lowest, {public} AS public
+                 FROM held GROUP BY token HAVING count(*) >= 2
              )
-             SELECT subject_id, token, label, row_id, first_at, last_at, holders, public
-             FROM sized WHERE holders >= 2 AND (holders <= {most} OR place = 1)
-             ORDER BY token, subject_id",
+             SELECT h.subject_id, h.token, h.label, h.row_id, h.first_at, h.last_at,
+                    z.holders, z.public OR z.holders > {most} AS public
+             FROM held h JOIN sized z ON z.token = h.token
+             WHERE z.holders <= {most} OR h.subject_id = z.lowest
+             ORDER BY h.token, h.subject_id",
             sql = self.sql,
             public = public.join(" OR "),
         )
