@@ -209,21 +209,28 @@ impl Candidate<'_> {
             .collect()
     }
 
-    /// Nats among some of the holders.
-    fn nats(&self, links: &Links, holders: &[u32]) -> f64 {
-        let people = if self.explained() {
-            people(links, holders)
+    /// How many people some of the holders count as.
+    fn people(&self, links: &Links, holders: &[u32]) -> f64 {
+        if self.explained() {
+            people(links, holders, UNKNOWN_HOME)
         } else {
             holders.iter().map(|holder| links.person(*holder)).collect::<BTreeSet<_>>().len() as f64
-        };
-        self.token.weight * (people - 1.0).clamp(0.0, REPEATS)
+        }
     }
 
-    /// Whether these holders need no other witness.
+    /// Nats among some of the holders.
+    fn nats(&self, links: &Links, holders: &[u32]) -> f64 {
+        self.token.weight * (self.people(links, holders) - 1.0).clamp(0.0, REPEATS)
+    }
+
+    /// Whether these holders need no other witness. A family is not enough, even
+    /// where it is too large to explain the token.
     fn alone(&self, links: &Links, holders: &[u32]) -> bool {
+        let unknown = if self.explained() { UNKNOWN_HOME } else { 1.0 };
         self.kind.sharing().alone
             && holders.len() >= 3
-            && people(links, holders) >= ALONE_PEOPLE
+            && self.people(links, holders) >= ALONE_PEOPLE
+            && people(links, holders, unknown) >= ALONE_PEOPLE
             && self.nats(links, holders) >= ALONE
     }
 }
@@ -358,14 +365,14 @@ fn ring(
         right.nats.total_cmp(&left.nats).then_with(|| left.token.cmp(&right.token))
     });
     let members: Vec<u32> = members.into_iter().collect();
-    let shape = shape(facts, &members, &kinds, &held, links);
+    let shape = shape(facts, &members, &witnesses, &held, links);
     let joined = members.iter().map(|member| joined.get(member).copied()).collect();
     Some(Ring { members, joined, shared: held, witnesses, nats, shape })
 }
 
 /// How many people holders count as, one household as one. Where homes are not
 /// known, people may live together: each counts half.
-fn people(links: &Links, holders: &[u32]) -> f64 {
+fn people(links: &Links, holders: &[u32], unknown: f64) -> f64 {
     let mut households: BTreeMap<u32, (usize, bool)> = BTreeMap::new();
     for holder in holders {
         let (size, known) = households.entry(links.household(*holder)).or_default();
@@ -374,7 +381,7 @@ fn people(links: &Links, holders: &[u32]) -> f64 {
     }
     let count = |(size, known): &(usize, bool)| {
         if *size == 1 && !known {
-            UNKNOWN_HOME
+            unknown
         } else {
             1.0 + CROWDED * size.saturating_sub(FLAT) as f64
         }
@@ -385,13 +392,15 @@ fn people(links: &Links, holders: &[u32]) -> f64 {
 /// What somebody of unknown home counts as.
 const UNKNOWN_HOME: f64 = 0.5;
 
-/// Kinds that show one hand behind several names.
+/// Classes that show one hand behind several names.
 const PERSONA: [Class; 5] = [Class::Machine, Class::Paper, Class::Key, Class::Text, Class::Contact];
+/// Nats of equipment at one place that make a place for equipment.
+const EQUIPMENT: f64 = 2.0;
 
 fn shape(
     facts: &Facts<'_>,
     members: &[u32],
-    kinds: &BTreeMap<Kind, f64>,
+    witnesses: &[(Class, f64)],
     held: &[Held],
     links: &Links,
 ) -> Shape {
@@ -403,30 +412,19 @@ fn shape(
     if facts.contracts.iter().any(|pair| among(&pair)) {
         return Shape::PlatformRing;
     }
-    let of = |wanted: &dyn Fn(Kind) -> bool| -> f64 {
-        kinds.iter().filter(|(kind, _)| wanted(**kind)).map(|(_, nats)| nats).sum()
-    };
-    let equipment =
-        of(&|kind| matches!(kind, Kind::LaptopNetwork | Kind::DeliveryAddress | Kind::Recipient));
-    let gathered = held
-        .iter()
-        .filter(|held| {
-            links.token(held.token).is_some_and(|token| {
+    let gathered = held.iter().filter(|held| {
+        held.members.len() >= 3
+            && links.token(held.token).is_some_and(|token| {
                 matches!(token.kind, Kind::LaptopNetwork | Kind::DeliveryAddress)
             })
-        })
-        .map(|held| held.members.len())
-        .max()
-        .unwrap_or(0);
+    });
+    let equipment = gathered.map(|held| held.nats).fold(0.0, f64::max);
     let tools = members
         .iter()
         .filter(|member| facts.remote_tools.get(**member as usize).copied().unwrap_or(false))
         .count();
-    let money = of(&|kind| kind.sharing().class == Class::Money);
-    let persona = of(&|kind| PERSONA.contains(&kind.sharing().class));
     // Remote-control tools on half the laptops say what a shared place is for.
-    let equipment = if tools * 2 >= members.len() { equipment * 1.5 } else { equipment };
-    if gathered >= 3 && equipment >= money.max(persona) {
+    if equipment >= EQUIPMENT || equipment > 0.0 && tools * 2 >= members.len() {
         return Shape::LaptopFarm;
     }
     let vendors: BTreeSet<Option<u32>> = members
@@ -436,13 +434,20 @@ fn shape(
     if vendors.len() == 1 && vendors.iter().all(Option::is_some) && members.len() >= 3 {
         return Shape::VendorFront;
     }
+    let of = |wanted: &dyn Fn(Class) -> bool| -> f64 {
+        witnesses.iter().filter(|(class, _)| wanted(*class)).map(|(_, nats)| nats).sum()
+    };
+    let money = of(&|class| class == Class::Money);
+    let persona = of(&|class| PERSONA.contains(&class));
+    let rest = of(&|_| true) - money - persona;
+    let hands = witnesses.iter().filter(|(class, _)| PERSONA.contains(class)).count();
     // A chain links all members but one.
     let referrals: BTreeSet<&(u32, u32)> = facts.referrals.iter().filter(among).collect();
-    if members.len() >= 3 && referrals.len() + 1 >= members.len() {
-        return Shape::ReferralChain;
-    }
-    let rest = of(&|_| true) - money - persona;
-    if money > persona && money >= rest {
+    if members.len() >= 3 && referrals.len() + 1 >= members.len() && hands < 2 {
+        Shape::ReferralChain
+    } else if hands >= 2 && persona >= rest {
+        Shape::ManyPersonas
+    } else if money >= persona.max(rest) && money > 0.0 {
         Shape::SharedPayee
     } else if persona >= rest && persona > 0.0 {
         Shape::ManyPersonas
