@@ -9,6 +9,7 @@ pub mod derive;
 mod error;
 pub mod functions;
 pub mod input;
+mod links;
 pub mod networks;
 pub mod places;
 pub mod report;

@@ -2,6 +2,7 @@
 //! without a network.
 
 mod draw;
+mod rings;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -56,14 +57,7 @@ pub fn html(run: &Run) -> String {
                     (ranking(run))
                 }
                 @if !run.rings.is_empty() {
-                    h2 id="rings" { "What cases share" }
-                    p class="soft" { "Cases that share what strangers do not share. A thing that many people share connects nobody." }
-                    @for ring in &run.rings {
-                        section class="case" id=(ring.ring_id) {
-                            header { h3 { (title_case(&ring.ring_id)) } span class="soft" { (ring.members.len()) " cases" } }
-                            (draw::ring(ring, &name_of))
-                        }
-                    }
+                    (rings::section(&run.rings, &name_of))
                 }
                 @if !run.cases.is_empty() {
                     h2 id="cases" { "Cases" }
@@ -169,7 +163,8 @@ fn case_section(rank: usize, case: &Case, run: &Run) -> Markup {
                         div {
                             div { (signal.says) }
                             div class="soft small" {
-                                (signal.title) " · " (signal.red_flags.join(", "))
+                                (signal.title)
+                                @if !signal.red_flags.is_empty() { " · " (signal.red_flags.join(", ")) }
                                 @if let (Some(first), Some(last)) = (&signal.first_at, &signal.last_at) {
                                     " · " (first.get(..10).unwrap_or(first))
                                     @if first.get(..10) != last.get(..10) { " to " (last.get(..10).unwrap_or(last)) }
@@ -183,15 +178,19 @@ fn case_section(rank: usize, case: &Case, run: &Run) -> Markup {
                     }
                 }
             }
+            @if !case.without.is_empty() {
+                h4 { "What would change this" }
+                ul { @for line in &case.without { li { (line) } } }
+            }
             @if let Some(timeline) = draw::timeline(&case.signals) {
                 h4 { "When" }
                 div class="scroll" { (timeline) }
             }
             @if let Some(ring) = case.ring_id.as_ref().and_then(|id| run.rings.iter().find(|ring| ring.ring_id == *id)) {
-                h4 { "Shared with other cases" }
+                h4 { "Shared with others" }
                 ul class="facts" {
                     @for thing in ring.shared.iter().filter(|thing| thing.members.contains(&case.subject.subject_id)).take(12) {
-                        li { (thing.label) " " span class="soft" { (thing.kind) ", " (thing.members.len()) " cases" } }
+                        li { (thing.label) " " span class="soft" { (thing.kind) ", " (thing.members.len()) " people" } }
                     }
                     li { a href={ "#" (ring.ring_id) } { "see " (title_case(&ring.ring_id)) } }
                 }

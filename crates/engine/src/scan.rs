@@ -10,13 +10,14 @@ use datafusion::arrow::datatypes::Int64Type;
 use datafusion::arrow::util::display::{ArrayFormatter, FormatOptions};
 use datafusion::prelude::SessionContext;
 use model::{
-    Band, Case, Coverage, Evidence, FileCoverage, Problem, Ring, RuleCoverage, Signal, Status,
-    Subject,
+    Band, Case, Coverage, Edge, Evidence, Family, FileCoverage, Problem, Ring, RuleCoverage,
+    Signal, Status, Subject,
 };
 
 use crate::derive::people::{People, Person};
 use crate::derive::{Tables, derive};
 use crate::input::{Get, Input};
+use crate::links::{self, Flow, Linked};
 use crate::networks::Networks;
 use crate::places::Places;
 use crate::resolve::{Resolution, resolve};
@@ -26,7 +27,7 @@ use crate::session::{self, Limits};
 use crate::{Error, report};
 
 mod exposure;
-mod rings;
+mod without;
 mod write;
 
 pub use write::write;
@@ -76,8 +77,10 @@ pub struct Run {
     pub cases: Vec<Case>,
     /// Every signal: subject id and signal, by subject then points.
     pub signals: Vec<(String, Signal)>,
-    /// Groups of cases that share something.
+    /// Groups of subjects that share something, with a case among them.
     pub rings: Vec<Ring>,
+    /// Every two subjects who share something, by subject.
+    pub edges: Vec<Edge>,
     /// What was read and what ran.
     pub coverage: Coverage,
     /// Rules by slug, for titles and prose.
@@ -227,14 +230,18 @@ pub async fn run(
         progress.step();
     }
 
-    progress.stage("score and write cases", 0);
     let mut by_subject: BTreeMap<u32, Vec<(usize, Raw)>> = BTreeMap::new();
     for (rule, raws) in found.into_iter().enumerate() {
         for raw in raws {
             by_subject.entry(raw.subject).or_default().push((rule, raw));
         }
     }
-    let assembled = assemble(input, &active, by_subject, &prepared, request.top);
+    progress.stage("link subjects", 0);
+    let linked =
+        links::find(&prepared.context, input, &prepared.resolution, &prepared.people).await?;
+    stopped()?;
+    progress.stage("score and write cases", 0);
+    let assembled = assemble(input, &active, by_subject, &prepared, &linked, request.top);
     let Assembled { mut cases, dense, signals, scores } = assembled;
     stopped()?;
     let not_evaluated: Vec<String> = coverage
@@ -248,7 +255,9 @@ pub async fn run(
     }
     attach_evidence(input, &prepared.context, &mut cases, &active).await?;
     exposure::attach(&prepared.context, input, &mut cases, &dense).await?;
-    let rings = rings::find(&prepared.context, input, &mut cases, &dense).await?;
+    let ids = &prepared.resolution.ids;
+    let rings = links::attach(&prepared.context, input, &linked, ids, &mut cases, &dense).await?;
+    let edges = links::edges(&linked, ids, &rings);
     let scored = write::scored(&prepared.derived, &scores)?;
     Ok(Run {
         as_of: request.as_of,
@@ -256,6 +265,7 @@ pub async fn run(
         cases,
         signals,
         rings,
+        edges,
         coverage,
         rules: active.into_iter().map(|planned| (planned.rule.slug(), planned.rule)).collect(),
         scored,
@@ -284,28 +294,63 @@ struct Assembled {
     scores: HashMap<u32, (f64, Band)>,
 }
 
+/// What scoring needs to know of one subject's signals.
+fn weigh<'a>(rules: &'a [Planned], found: &[(usize, Raw)]) -> Vec<Weighed<'a>> {
+    found
+        .iter()
+        .filter_map(|(rule, raw)| {
+            let rule = &rules.get(*rule)?.rule;
+            Some(Weighed {
+                group: &rule.header.group,
+                family: rule.family,
+                points: rule.header.weight * raw.strength,
+                alone: rule.header.alone,
+            })
+        })
+        .collect()
+}
+
 fn assemble(
     input: &Input,
     rules: &[Planned],
     by_subject: BTreeMap<u32, Vec<(usize, Raw)>>,
     prepared: &Prepared,
+    linked: &Linked,
     top: Option<usize>,
 ) -> Assembled {
+    let own: BTreeMap<u32, links::Own<'_>> = by_subject
+        .iter()
+        .map(|(subject, found)| {
+            let weighed = weigh(rules, found);
+            let mut groups = links::Own::new();
+            for (signal, added) in weighed.iter().zip(score(&weighed).added) {
+                *groups.entry(signal.group).or_insert(0.0) += added;
+            }
+            (*subject, groups)
+        })
+        .collect();
+    let flows = links::flow(linked, &own);
     let mut ranked: Vec<(u32, Score, Vec<Signal>)> = Vec::with_capacity(by_subject.len());
+    let mut without: BTreeMap<u32, Vec<String>> = BTreeMap::new();
     for (subject, found) in by_subject {
-        let weighed: Vec<Weighed<'_>> = found
-            .iter()
-            .filter_map(|(rule, raw)| {
-                let rule = &rules.get(*rule)?.rule;
-                Some(Weighed {
-                    group: &rule.header.group,
-                    family: rule.family,
-                    points: rule.header.weight * raw.strength,
-                    alone: rule.header.alone,
-                })
-            })
-            .collect();
+        let mut weighed = weigh(rules, &found);
+        let flow = flows.get(&subject);
+        weighed.extend(flow.map(|flow| Weighed {
+            group: links::GROUP,
+            family: Family::Links,
+            points: flow.points,
+            alone: false,
+        }));
         let score = score(&weighed);
+        if score.is_case || top.is_some() {
+            let title = |(rule, _): &(usize, Raw)| {
+                rules.get(*rule).map_or("", |planned| planned.rule.title.as_str())
+            };
+            let titles: Vec<&str> =
+                found.iter().map(title).chain(flow.map(|_| links::TITLE)).collect();
+            let shared = links::groups(linked, subject);
+            without.insert(subject, without::sentences(&weighed, &titles, &shared));
+        }
         let mut signals: Vec<Signal> = found
             .into_iter()
             .zip(&score.added)
@@ -313,6 +358,9 @@ fn assemble(
                 Some(signal(input, &rules.get(rule)?.rule, raw, *added))
             })
             .collect();
+        if let (Some(flow), Some(added)) = (flow, score.added.last()) {
+            signals.push(linked_signal(input, flow, *added));
+        }
         signals.sort_by(|left, right| {
             right
                 .points
@@ -366,7 +414,10 @@ fn assemble(
                 .filter(|line| seen.insert(line.clone()))
                 .collect::<Vec<_>>()
         };
-        let (checks, innocent) = (prose(RuleFile::checks), prose(RuleFile::innocent));
+        let (checks, mut innocent) = (prose(RuleFile::checks), prose(RuleFile::innocent));
+        if flows.contains_key(&subject) {
+            innocent.push(links::INNOCENT.to_owned());
+        }
         let subject_words = person.map(subject_of).unwrap_or_default();
         cases.push(Case {
             case_id: case_id(&subject_words.subject_id),
@@ -376,6 +427,7 @@ fn assemble(
             probability: None,
             signals,
             ring_id: None,
+            without: without.remove(&subject).unwrap_or_default(),
             not_evaluated: Vec::new(),
             checks,
             innocent,
@@ -415,7 +467,8 @@ fn day(days: i32) -> String {
         .unwrap_or_default()
 }
 
-fn instant(at: i64) -> String {
+/// A moment in ISO 8601.
+pub(crate) fn instant(at: i64) -> String {
     jiff::Timestamp::from_microsecond(at).map(|at| at.to_string()).unwrap_or_default()
 }
 
@@ -436,6 +489,24 @@ fn signal(input: &Input, rule: &RuleFile, raw: Raw, points: f64) -> Signal {
         last_at: raw.last_at.map(instant),
         red_flags: rule.header.red_flags.clone(),
         rule_hash: rule.hash.clone(),
+    }
+}
+
+/// The signal of what flows from others, which no rule stands behind.
+fn linked_signal(input: &Input, flow: &Flow, points: f64) -> Signal {
+    Signal {
+        rule: links::RULE.to_owned(),
+        title: links::TITLE.to_owned(),
+        family: Family::Links,
+        group: links::GROUP.to_owned(),
+        strength: (flow.points * 1000.0).round() / 1000.0,
+        points,
+        says: flow.says.clone(),
+        rows: flow.rows.iter().map(|row| input.label(*row)).collect(),
+        first_at: flow.first_at.map(instant),
+        last_at: flow.last_at.map(instant),
+        red_flags: Vec::new(),
+        rule_hash: String::new(),
     }
 }
 

@@ -15,6 +15,10 @@ pub const LINE: f64 = 2.0;
 pub const HIGH: f64 = 4.5;
 /// What one family can add at most.
 pub const FAMILY_CAP: f64 = 3.0;
+/// What lifts a subject into the top band must have been seen of that subject:
+/// what flows from others ([`Family::Links`]) adds points and is a witness, but
+/// does not count here.
+const BORROWED: Family = Family::Links;
 /// A group that adds less than this is no independent witness.
 pub const WITNESS: f64 = 0.3;
 
@@ -41,7 +45,7 @@ pub struct Score {
     pub added: Vec<f64>,
     /// Groups that count as witnesses.
     pub witnesses: usize,
-    /// Families that added something.
+    /// Families that added something, not counting what flows from others.
     pub families: usize,
     /// Whether it is over the line on its own merits.
     pub is_case: bool,
@@ -80,10 +84,17 @@ pub fn score(signals: &[Weighed<'_>]) -> Score {
     }
     let points: f64 = added.iter().sum();
     let witnesses = added.iter().filter(|points| **points >= WITNESS).count();
-    let families = room.values().filter(|room| **room < FAMILY_CAP).count();
+    let families =
+        room.iter().filter(|(family, room)| **room < FAMILY_CAP && **family != BORROWED).count();
+    let borrowed: f64 = signals
+        .iter()
+        .zip(&added)
+        .filter(|(signal, _)| signal.family == BORROWED)
+        .map(|(_, added)| added)
+        .sum();
     let alone = signals.iter().zip(&added).any(|(signal, added)| signal.alone && *added > 0.0);
     let is_case = points >= LINE && (witnesses >= 2 || alone);
-    let band = if points >= HIGH && is_case && families >= 2 {
+    let band = if points - borrowed >= HIGH && is_case && families >= 2 {
         Band::High
     } else if is_case {
         Band::Medium

@@ -7,10 +7,14 @@
 //!
 //! - [`screen`] answers whether a name, wallet, document, mailbox or domain is on
 //!   a list, with what agreed, what differed and what was missing.
+//!
 //! - [`domain`] says what somebody registered and which protected domain another
 //!   one imitates, and how.
 //!
 //! - [`numbers`] says whether numbers of accounts, taxes and companies can exist.
+//!
+//! - [`graph`] answers who shares what with whom, which groups that makes, and
+//!   where money went.
 //!
 //! Nothing here reads a clock or the network, nor any file beyond a reader handed in, and nothing here derives
 //! anything about a person from a name: every function looks at two strings
@@ -18,5 +22,6 @@
 
 pub mod compare;
 pub mod domain;
+pub mod graph;
 pub mod numbers;
 pub mod screen;

@@ -127,6 +127,9 @@ pub struct Case {
     pub signals: Vec<Signal>,
     /// Id of the ring it belongs to, if any.
     pub ring_id: Option<String>,
+    /// What would change the verdict: sentences that name one fact each and the
+    /// band the case would have without it; or one that says no single fact does.
+    pub without: Vec<String>,
     /// Rules that could not be evaluated for want of data.
     pub not_evaluated: Vec<String>,
     /// What a reviewer checks next, most useful first.
@@ -147,8 +150,25 @@ pub struct Ring {
     pub ring_id: String,
     /// Members' subject ids, sorted.
     pub members: Vec<String>,
-    /// What is shared: (kind, label, members who share it).
+    /// What it looks like: a stable slug such as `pay-to-one-place`.
+    pub shape: String,
+    /// The same in words.
+    pub title: String,
+    /// Log-likelihood ratio of what they share, in nats, after caps; hand-set, no
+    /// probability.
+    #[serde(serialize_with = "rounded")]
+    pub nats: f64,
+    /// Independent kinds of evidence: `place`, `money`, …
+    pub witnesses: Vec<String>,
+    /// What is shared, most telling first.
     pub shared: Vec<SharedThing>,
+    /// When each member was first seen with a shared thing, in the order of time;
+    /// those nothing dates come last.
+    pub joined: Vec<Joined>,
+    /// Pay sent to members, a line for each currency.
+    pub pay: Vec<String>,
+    /// Where their money goes.
+    pub money: Vec<MoneyTrail>,
     /// Cases among the members.
     pub cases: u64,
 }
@@ -156,12 +176,76 @@ pub struct Ring {
 /// One thing shared by members of a ring.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct SharedThing {
-    /// `address`, `device`, `bank account`, `home address`, …
+    /// `device`, `payout account`, `declared home`, …
     pub kind: String,
     /// What it is, masked where sensitive.
     pub label: String,
-    /// Subject ids of those who share it, sorted.
+    /// Subject ids of members who share it, sorted.
     pub members: Vec<String>,
+    /// How many subjects have it, members or not.
+    pub holders: u64,
+    /// What it adds to the ring, in nats; 0 where living together explains it.
+    #[serde(serialize_with = "rounded")]
+    pub nats: f64,
+    /// One row for each of `members` that shows it, as `file:line`.
+    pub rows: Vec<String>,
+    /// First moment it was seen with a member, ISO 8601.
+    pub first_at: Option<String>,
+    /// Last moment, ISO 8601.
+    pub last_at: Option<String>,
+}
+
+/// When a member came to a ring.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Joined {
+    /// Subject id.
+    pub subject_id: String,
+    /// First moment with a shared thing, ISO 8601; null: no row says when.
+    pub at: Option<String>,
+}
+
+/// Money on its way, with the transfers that show it.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct MoneyTrail {
+    /// `pass-through`, `fan-in`, `consolidation`, `structuring`, `listed`.
+    pub kind: String,
+    /// The sentence, with its numbers.
+    pub says: String,
+    /// Subject ids of those whose money it is, sorted.
+    pub subjects: Vec<String>,
+    /// Transfers in order of time.
+    pub steps: Vec<MoneyStep>,
+}
+
+/// One transfer of a trail.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct MoneyStep {
+    /// Moment, ISO 8601.
+    pub at: String,
+    /// Account it left, masked, or whose it is.
+    pub from: String,
+    /// Account it reached, likewise.
+    pub to: String,
+    /// Amount with its currency.
+    pub amount: String,
+    /// Input file and line.
+    pub row: String,
+}
+
+/// Two subjects who share something: a line of `edges.csv`.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Edge {
+    /// Subject id.
+    pub left_id: String,
+    /// Subject id, greater than `left_id` in the order of subjects.
+    pub right_id: String,
+    /// Log-likelihood ratio in nats, after caps.
+    #[serde(serialize_with = "rounded")]
+    pub weight: f64,
+    /// Kinds of things shared, separated by `; `.
+    pub kinds: String,
+    /// The ring both belong to.
+    pub ring_id: Option<String>,
 }
 
 /// What happened to one input file: `rows_in` = mapped + `not_used` + `rejected`.

@@ -12,7 +12,10 @@ pub mod row;
 pub mod rule;
 pub mod tables;
 
-pub use case::{Band, Case, Coverage, Evidence, FileCoverage, Ring, RuleCoverage, Signal, Subject};
+pub use case::{
+    Band, Case, Coverage, Edge, Evidence, FileCoverage, Joined, MoneyStep, MoneyTrail, Ring,
+    RuleCoverage, SharedThing, Signal, Subject,
+};
 pub use problem::{Place, Problem, Severity};
 pub use row::RowId;
 pub use rule::{Family, Header, Status};

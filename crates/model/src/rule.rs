@@ -47,10 +47,13 @@ pub enum Family {
     Exit,
     /// Sanctions and other lists (SAN): a legal duty, kept apart from suspicion.
     Lists,
+    /// What flows to a subject from others it is linked with. No rule is of this
+    /// family: it is worked out after the rules.
+    Links,
 }
 
 impl Family {
-    /// Every family, in the order of the generated pages.
+    /// Every family a rule can be of, in the order of the generated pages.
     pub const ALL: [Self; 12] = [
         Self::Access,
         Self::Hiring,
@@ -82,6 +85,7 @@ impl Family {
             Self::Companies => "companies",
             Self::Exit => "exit",
             Self::Lists => "lists",
+            Self::Links => "links",
         }
     }
 

@@ -132,6 +132,7 @@ fn results_are_whole_and_repeat_to_the_byte() {
         "cases.jsonl",
         "signals.jsonl",
         "rings.jsonl",
+        "edges.csv",
         "coverage.json",
         "rejects.jsonl",
         "subjects.parquet",

@@ -11,6 +11,7 @@ mod command_line;
 mod detection;
 mod measuring;
 mod pages;
+mod rings;
 mod rules;
 mod screening;
 mod update;

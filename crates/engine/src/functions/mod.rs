@@ -12,7 +12,7 @@ mod ip_network;
 mod ip_owner;
 mod km;
 mod mailbox;
-mod money;
+pub(crate) mod money;
 mod name_agreement;
 mod phone_key;
 mod ramp;

@@ -35,7 +35,7 @@ pub const FUNCTION: Function = Function {
 /// Currencies without a minor unit (ISO 4217).
 const WHOLE: [&str; 5] = ["JPY", "KRW", "VND", "CLP", "ISK"];
 
-fn words(minor: i64, currency: &str) -> String {
+pub(crate) fn words(minor: i64, currency: &str) -> String {
     let whole = WHOLE.contains(&currency);
     let magnitude = minor.unsigned_abs();
     let units = if whole { magnitude } else { magnitude / 100 }.to_string();

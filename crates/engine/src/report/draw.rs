@@ -1,52 +1,10 @@
-//! The report's two drawings, as inline SVG.
+//! Signals along time, as inline SVG.
 
 use maud::{Markup, html};
-use model::{Ring, Signal};
+use model::Signal;
 
-/// Members and shared things drawn at most; the rest is said in words.
-const MOST: usize = 40;
+/// Height of a line.
 const STEP: usize = 22;
-
-/// A ring: people on the left, what they share on the right.
-pub(super) fn ring(ring: &Ring, name_of: &dyn Fn(&str) -> String) -> Markup {
-    let members: Vec<&String> = ring.members.iter().take(MOST).collect();
-    // What most members share says most.
-    let mut shared: Vec<_> = ring.shared.iter().collect();
-    shared.sort_by(|left, right| {
-        right.members.len().cmp(&left.members.len()).then_with(|| left.label.cmp(&right.label))
-    });
-    shared.truncate(MOST);
-    let height = members.len().max(shared.len()) * STEP + 16;
-    let y = |at: usize, count: usize| {
-        let room = members.len().max(shared.len()) * STEP;
-        16 + at * STEP + (room - count * STEP) / 2
-    };
-    html! {
-        svg viewBox={ "0 0 760 " (height) } role="img" aria-label={ (ring.members.len()) " people and what they share" } {
-            @for (at, thing) in shared.iter().enumerate() {
-                @for member in &thing.members {
-                    @if let Some(from) = members.iter().position(|name| *name == member) {
-                        line class="edge" x1="268" y1=(y(from, members.len())) x2="432" y2=(y(at, shared.len())) {}
-                    }
-                }
-            }
-            @for (at, member) in members.iter().enumerate() {
-                circle class="person" cx="268" cy=(y(at, members.len())) r="5" {}
-                text x="256" y=(y(at, members.len()) + 4) text-anchor="end" { (short(&name_of(member), 34)) }
-            }
-            @for (at, thing) in shared.iter().enumerate() {
-                rect class="thing" x="427" y=(y(at, shared.len()).saturating_sub(5)) width="10" height="10" rx="2" {}
-                text x="448" y=(y(at, shared.len()) + 4) {
-                    (short(&thing.label, 30)) " "
-                    tspan class="soft" { (thing.kind) }
-                }
-            }
-        }
-        @if ring.members.len() > MOST || ring.shared.len() > MOST {
-            p class="soft small" { "The drawing shows the first " (MOST) "." }
-        }
-    }
-}
 
 /// Signals along time. Signals without a moment are left out.
 pub(super) fn timeline(signals: &[Signal]) -> Option<Markup> {
@@ -95,7 +53,7 @@ fn seconds(text: &str) -> Option<f64> {
 }
 
 /// At most `most` characters, with an ellipsis where something was cut.
-fn short(text: &str, most: usize) -> String {
+pub(super) fn short(text: &str, most: usize) -> String {
     if text.chars().count() <= most {
         return text.to_owned();
     }

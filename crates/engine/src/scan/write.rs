@@ -18,7 +18,7 @@ use crate::derive::Tables;
 use crate::{Error, report};
 
 /// Writes `report.html`, `cases.jsonl`, `signals.jsonl`, `subjects.parquet`,
-/// `rings.jsonl` and `coverage.json` into `out`, replacing what an earlier run
+/// `rings.jsonl`, `edges.csv` and `coverage.json` into `out`, replacing what an earlier run
 /// left there. `rejects` is the file ingest wrote; it becomes `rejects.jsonl`.
 ///
 /// Everything is written beside `out` first and moved in when it is complete,
@@ -51,6 +51,7 @@ pub fn write(run: &Run, rejects: Option<&Path>, out: &Path) -> Result<(), Error>
         run.signals.iter().map(|(subject_id, signal)| SignalLine { subject_id, signal }).collect();
     lines(&at("signals.jsonl"), &signals).map_err(io("write", &out.join("signals.jsonl")))?;
     lines(&at("rings.jsonl"), &run.rings).map_err(io("write", &out.join("rings.jsonl")))?;
+    edges(&at("edges.csv"), &run.edges).map_err(io("write", &out.join("edges.csv")))?;
     let coverage = serde_json::to_string_pretty(&run.coverage).unwrap_or_default();
     fs::write(at("coverage.json"), coverage + "\n")
         .map_err(io("write", &out.join("coverage.json")))?;
@@ -67,6 +68,7 @@ pub fn write(run: &Run, rejects: Option<&Path>, out: &Path) -> Result<(), Error>
         "cases.jsonl",
         "signals.jsonl",
         "rings.jsonl",
+        "edges.csv",
         "coverage.json",
         "subjects.parquet",
         "rejects.jsonl",
@@ -83,6 +85,27 @@ fn lines<T: Serialize>(path: &Path, items: &[T]) -> std::io::Result<()> {
         out.write_all(b"\n")?;
     }
     out.flush()
+}
+
+/// Who shares what with whom, one pair a line.
+fn edges(path: &Path, edges: &[model::Edge]) -> std::io::Result<()> {
+    let mut out = BufWriter::new(File::create(path)?);
+    out.write_all(b"left_id,right_id,weight,kinds,ring_id\n")?;
+    for edge in edges {
+        let ring = edge.ring_id.as_deref().unwrap_or_default();
+        let (left, right) = (quoted(&edge.left_id), quoted(&edge.right_id));
+        writeln!(out, "{left},{right},{:.2},{},{ring}", edge.weight, quoted(&edge.kinds))?;
+    }
+    out.flush()
+}
+
+/// A field of a CSV file (RFC 4180).
+fn quoted(field: &str) -> std::borrow::Cow<'_, str> {
+    if field.contains([',', '"', '\n', '\r']) {
+        format!("\"{}\"", field.replace('"', "\"\"")).into()
+    } else {
+        field.into()
+    }
 }
 
 fn parquet(path: &Path, batch: &RecordBatch) -> std::io::Result<()> {

@@ -33,3 +33,18 @@ fn two_families_reach_the_top_band() {
     let score = score(&[signal("farm", Family::Devices, 2.5), signal("payee", Family::Money, 2.2)]);
     assert_eq!((score.band, score.witnesses), (Band::High, 2));
 }
+
+#[test]
+fn what_flows_from_others_is_a_witness_but_never_lifts_into_the_top_band() {
+    let own = [signal("farm", Family::Devices, 2.4), signal("payee", Family::Money, 1.6)];
+    assert_eq!(score(&own).band, Band::Medium);
+    let mut all = own.to_vec();
+    all.push(signal("linked", Family::Links, 1.0));
+    let with = score(&all);
+    assert_eq!((with.band, with.witnesses, with.families), (Band::Medium, 3, 2));
+    assert!((with.points - 5.0).abs() < 1e-9);
+    // Neither alone nor with one weak signal is it a case.
+    assert!(!score(&[signal("linked", Family::Links, 1.0)]).is_case);
+    let weak = [signal("vpn", Family::Access, 0.6), signal("linked", Family::Links, 1.0)];
+    assert!(!score(&weak).is_case);
+}
