@@ -8,9 +8,12 @@
 //! - [`screen`] answers whether a name, wallet, document, mailbox or domain is on
 //!   a list, with what agreed, what differed and what was missing.
 //!
+//! - [`link`] answers which records are about the same person or company.
+//!
 //! Nothing here reads a clock or the network, nor any file beyond a reader handed in, and nothing here derives
 //! anything about a person from a name: every function looks at two strings
 //! and says how alike they are.
 
 pub mod compare;
+pub mod link;
 pub mod screen;

@@ -106,6 +106,11 @@ impl Word {
         self.text.len() == 1 && !self.digits
     }
 
+    /// The number of the given name this word is a form of, where it is one.
+    pub(crate) fn group(&self) -> Option<u16> {
+        self.groups.first().copied().filter(|group| *group != 0)
+    }
+
     /// From 0 (different words) to 1 (the same letters); nothing lies between 0
     /// and [`ALIKE`].
     pub(crate) fn similarity(&self, other: &Self) -> f64 {

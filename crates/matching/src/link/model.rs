@@ -1,0 +1,137 @@
+//! The model of Fellegi and Sunter: how likely each level of agreement is among
+//! records of one person, and among records of different people.
+
+use serde::{Deserialize, Serialize};
+
+use super::fields::{Memo, Records};
+
+/// One level of agreement.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Level {
+    /// What it means.
+    pub name: String,
+    /// Probability among pairs of records of one person.
+    pub m: f64,
+    /// Probability among pairs of records of different people, on average over
+    /// the values.
+    pub u: f64,
+}
+
+/// The levels of one field.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct FieldModel {
+    /// The field's name.
+    pub name: String,
+    /// From the closest agreement to none.
+    pub levels: Vec<Level>,
+}
+
+/// What was learnt from records, in a form that can be kept in a file and used
+/// for later records.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Model {
+    /// Probability that two records taken at random are of one person.
+    pub prior: f64,
+    /// What was compared.
+    pub settings: super::Settings,
+    /// One entry for each field of the settings.
+    pub fields: Vec<FieldModel>,
+}
+
+impl Model {
+    /// The model as TOML.
+    ///
+    /// # Errors
+    ///
+    /// Never for a model this library made.
+    pub fn to_toml(&self) -> Result<String, super::Error> {
+        toml::to_string_pretty(self).map_err(|e| super::Error::Write(Box::new(e)))
+    }
+
+    /// A model that [`to_toml`](Self::to_toml) wrote.
+    ///
+    /// # Errors
+    ///
+    /// The text is not such a model.
+    pub fn parse(text: &str) -> Result<Self, super::Error> {
+        let model: Self = toml::from_str(text).map_err(|e| super::Error::Settings(Box::new(e)))?;
+        let fits = model.fields.len() == model.settings.fields.len()
+            && model.prior > 0.0
+            && model.prior < 1.0
+            && model.fields.iter().flat_map(|field| &field.levels).all(|level| {
+                let fine = |p: f64| p > 0.0 && p <= 1.0;
+                fine(level.m) && fine(level.u)
+            });
+        if fits { Ok(model) } else { Err(super::Error::Model) }
+    }
+
+    /// The natural logarithm of the prior odds.
+    pub(crate) fn prior_odds(&self) -> f32 {
+        (self.prior / (1.0 - self.prior)).ln() as f32
+    }
+}
+
+/// A model ready for use on records.
+pub(crate) struct Scorer<'a> {
+    pub(crate) records: &'a Records,
+    /// `ln m` and `ln u` of each level of each field.
+    weights: Vec<Vec<(f32, f32)>>,
+    /// Whether agreement of two fields comes together: `ln` of how much more
+    /// often than by chance.
+    together: Vec<(usize, usize, f32)>,
+}
+
+/// Fields that can be told apart in the bits of one number.
+const MOST_FIELDS: usize = 64;
+
+impl<'a> Scorer<'a> {
+    pub(crate) fn new(records: &'a Records, model: &Model, together: &[(usize, usize, f32)]) -> Self {
+        let ln = |level: &Level| (level.m.ln() as f32, level.u.ln() as f32);
+        let weights = model.fields.iter().map(|f| f.levels.iter().map(ln).collect()).collect();
+        Self { records, weights, together: together.to_vec() }
+    }
+
+    /// The weight of evidence for a field, in natural logarithms; 0 where one
+    /// of the two says nothing.
+    pub(crate) fn field(&self, n: usize, a: u32, b: u32, memo: &mut Memo) -> (f32, Option<u8>) {
+        let Some((_, prepared)) = self.records.fields.get(n) else { return (0.0, None) };
+        let Some(outcome) = prepared.compare(a, b, memo) else { return (0.0, None) };
+        let level = self.weights.get(n).and_then(|levels| levels.get(usize::from(outcome.level)));
+        let Some((m, u)) = level else { return (0.0, None) };
+        (m - outcome.chance.unwrap_or(*u), Some(outcome.level))
+    }
+
+    /// The sum of evidence that two records are of one person, in natural
+    /// logarithms, without the prior.
+    pub(crate) fn weight(&self, a: u32, b: u32, memo: &mut Memo) -> f32 {
+        let mut sum = 0.0;
+        let mut same = 0_u64;
+        let mut weights = [0.0_f32; MOST_FIELDS];
+        for (n, slot) in weights.iter_mut().enumerate().take(self.weights.len()) {
+            let (weight, level) = self.field(n, a, b, memo);
+            sum += weight;
+            *slot = weight;
+            same |= u64::from(level == Some(0)) << n;
+        }
+        for (n, _) in self.weights.iter().enumerate().filter(|(n, _)| same >> n & 1 == 1) {
+            sum -= self.overlap(n, same, weights.get(n).copied().unwrap_or_default());
+        }
+        sum
+    }
+
+    /// What agreement of a field tells nothing new about, given the fields
+    /// before it that agree as well.
+    pub(crate) fn overlap(&self, field: usize, same: u64, weight: f32) -> f32 {
+        self.together
+            .iter()
+            .filter(|(a, b, _)| *b == field && same >> a & 1 == 1)
+            .map(|(.., lift)| *lift)
+            .fold(0.0, f32::max)
+            .min(weight.max(0.0))
+    }
+}
+
+/// The probability that goes with the logarithm of odds.
+pub(crate) fn probability(odds: f32) -> f64 {
+    1.0 / (1.0 + (-f64::from(odds)).exp())
+}
