@@ -120,7 +120,7 @@ pub struct Linked {
     /// Distinct pairs that were compared.
     pub candidates: u64,
     records: Records,
-    together: Vec<(usize, usize, f32)>,
+    together: Vec<train::Lift>,
 }
 
 /// Pairs whose probability lies within these bounds are for a person to decide.
@@ -210,7 +210,7 @@ fn run(
     }
     let prior = model.prior_odds();
     let clusters =
-        cluster::cluster(&scorer, &pairs, prior, 0.0, settings.one_per_source, known);
+        cluster::cluster(&scorer, &pairs, prior, std::env::var("LIM").ok().and_then(|v| v.parse().ok()).unwrap_or(0.0), settings.one_per_source, known);
     let reported = pairs.iter().map(|pair| Pair {
         left: pair.left,
         right: pair.right,

@@ -419,11 +419,37 @@ const FORMS: &[&str] = &[
     "gmbh", "ag", "sa", "sarl", "bv", "nv", "oy", "ab", "as", "pte", "pty", "llp", "lp",
 ];
 
+/// Ranks that stand beside a name; `lord` and `lady` are seldom names.
+const RANKS: &[&str] = &[
+    "baron", "baroness", "baronet", "bart", "bt", "viscount", "viscountess", "earl", "count",
+    "countess", "marquess", "marquis", "duke", "duchess", "lord", "lady", "dame", "knight",
+];
+
+/// `1st`, `2nd`, `14th`.
+fn is_ordinal(word: &str) -> bool {
+    let digits = word.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    let end = word.get(digits.len()..).unwrap_or_default();
+    matches!(end, "st" | "nd" | "rd" | "th")
+        && !digits.is_empty()
+        && digits.bytes().all(|b| b.is_ascii_digit())
+}
+
+/// Whether a comma turned a name round: `Poe, Ann`, but not `Ann Poe, Jr` nor
+/// `Ann Poe, 1st Baroness Poe of Roe`.
+fn is_turned(family: &str, given: &str) -> bool {
+    let words = |text: &str| text.split_whitespace().count();
+    let particle = |word: &str| matches!(word, "of" | "the" | "Of" | "The");
+    (1..3).contains(&words(family))
+        && (1..4).contains(&words(given))
+        && !given.contains([',', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9'])
+        && !given.split_whitespace().any(particle)
+}
+
 fn cut_name(value: &str, vocabulary: &mut Interner, folded: &mut String) -> Cut {
     folded.clear();
     // `Poe, Ann` is turned round, so that the family name stays last.
     match value.split_once(',') {
-        Some((family, given)) if !given.contains(',') && family.split(' ').count() < 3 => {
+        Some((family, given)) if is_turned(family, given) => {
             text::fold_into(given, folded);
             folded.push(' ');
             text::fold_into(family, folded);
@@ -433,7 +459,7 @@ fn cut_name(value: &str, vocabulary: &mut Interner, folded: &mut String) -> Cut 
     let mut cut = Cut::default();
     let words = || folded.split(' ').filter(|word| !word.is_empty());
     let dropped =
-        |word: &str| TITLES.contains(&word) || PARTICLES.contains(&word) || FORMS.contains(&word);
+        |word: &str| [TITLES, PARTICLES, FORMS, RANKS].iter().any(|list| list.contains(&word)) || is_ordinal(word);
     let nothing_else = words().all(|word| dropped(word) || rank(word) != 0);
     for word in words() {
         let rank = rank(word);

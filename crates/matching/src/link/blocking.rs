@@ -113,8 +113,6 @@ pub struct RuleReport {
 pub(crate) struct Index {
     pub(crate) rules: Vec<Rule>,
     pub(crate) report: Vec<RuleReport>,
-    /// Largest block used.
-    pub(crate) largest: usize,
     members: Vec<u32>,
     ends: Vec<u32>,
     of: Vec<u32>,
@@ -154,7 +152,6 @@ impl Index {
         let mut index = Self {
             rules,
             report,
-            largest,
             members: Vec::new(),
             ends: Vec::new(),
             of: Vec::new(),

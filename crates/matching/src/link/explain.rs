@@ -69,10 +69,7 @@ impl Linked {
         }
         for (n, (field, prepared)) in self.records.fields.iter().enumerate() {
             let (weight, level) = scorer.field(n, a, b, &mut memo);
-            let overlap = match same >> n & 1 {
-                1 => scorer.overlap(n, same, weight),
-                _ => 0.0,
-            };
+            let overlap = scorer.overlap(n, same, weight, level);
             sum += weight - overlap;
             let learnt = level.and_then(|level| {
                 self.model.fields.get(n).and_then(|f| f.levels.get(usize::from(level)))

@@ -4,6 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::fields::{Memo, Records};
+use super::train::Lift;
 
 /// One level of agreement.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -76,16 +77,14 @@ pub(crate) struct Scorer<'a> {
     pub(crate) records: &'a Records,
     /// `ln m` and `ln u` of each level of each field.
     weights: Vec<Vec<(f32, f32)>>,
-    /// Whether agreement of two fields comes together: `ln` of how much more
-    /// often than by chance.
-    together: Vec<(usize, usize, f32)>,
+    together: Vec<Lift>,
 }
 
 /// Fields that can be told apart in the bits of one number.
 const MOST_FIELDS: usize = 64;
 
 impl<'a> Scorer<'a> {
-    pub(crate) fn new(records: &'a Records, model: &Model, together: &[(usize, usize, f32)]) -> Self {
+    pub(crate) fn new(records: &'a Records, model: &Model, together: &[Lift]) -> Self {
         let ln = |level: &Level| (level.m.ln() as f32, level.u.ln() as f32);
         let weights = model.fields.iter().map(|f| f.levels.iter().map(ln).collect()).collect();
         Self { records, weights, together: together.to_vec() }
@@ -106,26 +105,28 @@ impl<'a> Scorer<'a> {
     pub(crate) fn weight(&self, a: u32, b: u32, memo: &mut Memo) -> f32 {
         let mut sum = 0.0;
         let mut same = 0_u64;
-        let mut weights = [0.0_f32; MOST_FIELDS];
-        for (n, slot) in weights.iter_mut().enumerate().take(self.weights.len()) {
-            let (weight, level) = self.field(n, a, b, memo);
-            sum += weight;
-            *slot = weight;
-            same |= u64::from(level == Some(0)) << n;
+        let mut found = [(0.0_f32, None); MOST_FIELDS];
+        for (n, slot) in found.iter_mut().enumerate().take(self.weights.len()) {
+            *slot = self.field(n, a, b, memo);
+            sum += slot.0;
+            same |= u64::from(slot.1 == Some(0)) << n;
         }
-        for (n, _) in self.weights.iter().enumerate().filter(|(n, _)| same >> n & 1 == 1) {
-            sum -= self.overlap(n, same, weights.get(n).copied().unwrap_or_default());
+        if same != 0 {
+            for (n, (weight, level)) in found.iter().enumerate().take(self.weights.len()) {
+                sum -= self.overlap(n, same, *weight, *level);
+            }
         }
         sum
     }
 
-    /// What agreement of a field tells nothing new about, given the fields
-    /// before it that agree as well.
-    pub(crate) fn overlap(&self, field: usize, same: u64, weight: f32) -> f32 {
+    /// What the level of a field tells nothing new about, given the fields
+    /// before it that agree: never more than all it tells.
+    pub(crate) fn overlap(&self, field: usize, same: u64, weight: f32, level: Option<u8>) -> f32 {
+        let Some(level) = level else { return 0.0 };
         self.together
             .iter()
-            .filter(|(a, b, _)| *b == field && same >> a & 1 == 1)
-            .map(|(.., lift)| *lift)
+            .filter(|lift| lift.field == field && same >> lift.given & 1 == 1)
+            .filter_map(|lift| lift.levels.get(usize::from(level)).copied())
             .fold(0.0, f32::max)
             .min(weight.max(0.0))
     }

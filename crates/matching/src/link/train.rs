@@ -212,53 +212,101 @@ fn estimated(samples: &[Sample], records: u32) -> f64 {
     (most / all.max(1.0)).clamp(1e-12, 0.5)
 }
 
-/// Pairs of fields whose agreement comes together more often than by chance
-/// among different people, such as a town and its postal code: the logarithm of
-/// how much more often.
-pub(crate) fn together(records: &Records, model: &Model) -> Vec<(usize, usize, f32)> {
-    let mut lifts = Vec::new();
-    let values: Vec<Option<Vec<u32>>> = records
-        .fields
-        .iter()
-        .map(|(_, prepared)| match prepared {
-            Prepared::Texts(texts) if texts.kind() != Kind::Sort => {
-                let first = |record| texts.first(record).map_or(0, |id| id + 1);
-                Some((0..records.len).map(first).collect())
-            }
-            _ => None,
-        })
+/// How agreement of one field changes the chance of each level of another.
+#[derive(Clone, Debug)]
+pub(crate) struct Lift {
+    /// The field that agrees.
+    pub(crate) given: usize,
+    /// The field whose chances change.
+    pub(crate) field: usize,
+    /// By how much more likely each level is by chance, as a logarithm.
+    pub(crate) levels: Vec<f32>,
+}
+
+/// Pairs that agree on a field, from which it is learnt what else agrees.
+const AGREEING_PAIRS: u64 = 6_000;
+
+/// What comes together among different people: those of one town share its
+/// postal codes, so the second of the two tells little.
+pub(crate) fn together(records: &Records, model: &Model) -> Vec<Lift> {
+    let mut memo = Memo::new();
+    let is_text = |prepared: &Prepared| {
+        matches!(prepared, Prepared::Texts(texts) if texts.kind() != Kind::Sort)
+    };
+    let texts: Vec<usize> = (0_usize..)
+        .zip(&records.fields)
+        .filter(|(_, (_, prepared))| is_text(prepared))
+        .map(|(n, _)| n)
         .collect();
-    for (b, right) in values.iter().enumerate() {
-        for (a, left) in values.iter().enumerate().take(b) {
-            let (Some(left), Some(right)) = (left, right) else { continue };
-            let both: Vec<u64> = left
-                .iter()
-                .zip(right)
-                .filter(|(x, y)| **x != 0 && **y != 0)
-                .map(|(x, y)| u64::from(*x) << 32 | u64::from(*y))
-                .collect();
-            let collide = |mut values: Vec<u64>| {
-                let n = values.len() as f64;
-                values.sort_unstable();
-                let squares = values.chunk_by(|a, b| a == b);
-                let sum: f64 = squares.map(|c| c.len() as f64 * (c.len() as f64 - 1.0)).sum();
-                sum / (n * (n - 1.0)).max(1.0)
+    let mut lifts = Vec::new();
+    for given in &texts {
+        let Some((_, Prepared::Texts(values))) = records.fields.get(*given) else { continue };
+        let later: Vec<usize> = texts.iter().copied().filter(|n| n > given).collect();
+        let (pairs, chance) = agreeing(values, records.len);
+        let Some(m) = model.fields.get(*given).and_then(|field| field.levels.first()) else {
+            continue;
+        };
+        // How many of these pairs are of one person.
+        let matches = model.prior * m.m / chance.max(1e-12);
+        if later.is_empty() || pairs.is_empty() || matches > 0.5 {
+            continue;
+        }
+        for field in later {
+            let (Some(learnt), Some((_, prepared))) =
+                (model.fields.get(field), records.fields.get(field))
+            else {
+                continue;
             };
-            let left = collide(both.iter().map(|v| v >> 32).collect());
-            let right = collide(both.iter().map(|v| v & u64::from(u32::MAX)).collect());
-            let joint = collide(both);
-            let m = |n: usize| {
-                let level = model.fields.get(n).and_then(|field| field.levels.first());
-                level.map_or(0.0, |level| level.m)
+            let mut counts = vec![0_u32; learnt.levels.len()];
+            for (a, b) in &pairs {
+                if let Some(outcome) = prepared.compare(*a, *b, &mut memo) {
+                    let count = counts.get_mut(usize::from(outcome.level));
+                    count.into_iter().for_each(|count| *count += 1);
+                }
+            }
+            let total = f64::from(counts.iter().sum::<u32>());
+            if total < 200.0 {
+                continue;
+            }
+            let lift = |(level, count): (&super::Level, &u32)| {
+                let seen = (f64::from(*count) - matches * level.m * total) / (total * (1.0 - matches));
+                let lift = (seen.max(1e-9) / level.u).ln() as f32;
+                if f64::from(*count) < 10.0 || lift < 0.3 { 0.0 } else { lift }
             };
-            let strangers = |chance: f64, m: f64| (chance - model.prior * m).max(0.1 * chance);
-            let expected = strangers(left, m(a)) * strangers(right, m(b));
-            let seen = joint - model.prior * m(a).min(m(b));
-            let lift = (seen / expected.max(1e-18)).ln();
-            if seen > 0.0 && lift > 0.5 {
-                lifts.push((a, b, lift as f32));
+            let levels: Vec<f32> = learnt.levels.iter().zip(&counts).map(lift).collect();
+            if levels.iter().any(|lift| *lift > 0.0) {
+                lifts.push(Lift { given: *given, field, levels });
             }
         }
     }
     lifts
+}
+
+/// Pairs of records that agree on a field, in proportion to how many there are
+/// of each value, and the chance that two records agree.
+fn agreeing(values: &super::texts::Texts, records: u32) -> (Vec<(u32, u32)>, f64) {
+    let mut all: Vec<(u32, u32)> =
+        (0..records).filter_map(|r| values.first(r).map(|value| (value, r))).collect();
+    all.sort_unstable();
+    let pairs_in = |n: usize| n as u64 * (n as u64 - 1) / 2;
+    let groups = || all.chunk_by(|a, b| a.0 == b.0).filter(|group| group.len() > 1);
+    let total: u64 = groups().map(|group| pairs_in(group.len())).sum();
+    let said = all.len() as f64;
+    let chance = total as f64 / (said * (said - 1.0) / 2.0).max(1.0);
+    let step = total.div_ceil(AGREEING_PAIRS).max(1);
+    let mut pairs = Vec::new();
+    let mut passed = 0;
+    for group in groups() {
+        let next = passed + pairs_in(group.len());
+        for k in passed.div_ceil(step)..next.div_ceil(step) {
+            let n = group.len() as u64;
+            let (i, j) = (mix(2 * k + 1) % n, mix(2 * k + 2) % (n - 1));
+            let j = if j >= i { j + 1 } else { j };
+            if let (Some((_, a)), Some((_, b))) = (group.get(i as usize), group.get(j as usize)) {
+                pairs.push((*a.min(b), *a.max(b)));
+            }
+        }
+        passed = next;
+    }
+    (pairs, chance)
 }
