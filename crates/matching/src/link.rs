@@ -63,7 +63,9 @@ pub enum Error {
     #[error("a threshold is a probability from 0 up to 1, not {0}")]
     Threshold(f64),
     /// The numbers of a model are no probabilities, or fields are missing.
-    #[error("the model does not hold one entry for each field with probabilities above 0 and up to 1")]
+    #[error(
+        "the model does not hold one entry for each field with probabilities above 0 and up to 1"
+    )]
     Model,
     /// A field is read from a column that is not there.
     #[error("no column is called `{column}`; the columns are `{known}`")]
@@ -125,6 +127,10 @@ pub struct Linked {
 
 /// Pairs whose probability lies within these bounds are for a person to decide.
 const UNSURE: std::ops::Range<f64> = 0.05..0.95;
+/// Two groups become one from this mean evidence between their members. A little
+/// below nothing: members that agree with some of a group and are silent about
+/// the rest belong to it.
+const JOIN: f32 = -0.5;
 /// Evidence below this, prior included, is not kept between the steps: no
 /// cluster is formed on it.
 const FLOOR: f32 = -4.0;
@@ -204,13 +210,11 @@ fn run(
     let floor = FLOOR - model.prior_odds().min(0.0) - 1.0;
     let (pairs, histogram) =
         score::score(&scorer, &index, is_new, settings.one_per_source, floor, options.threads);
-    let all = f64::from(records.len) * f64::from(records.len.saturating_sub(1)) / 2.0;
     if learnt {
-        model.prior = histogram.prior(all, model.prior);
+        model.prior = histogram.prior(train::all_pairs(records.len), model.prior);
     }
     let prior = model.prior_odds();
-    let clusters =
-        cluster::cluster(&scorer, &pairs, prior, std::env::var("LIM").ok().and_then(|v| v.parse().ok()).unwrap_or(0.0), settings.one_per_source, known);
+    let clusters = cluster::cluster(&scorer, &pairs, prior, JOIN, settings.one_per_source, known);
     let reported = pairs.iter().map(|pair| Pair {
         left: pair.left,
         right: pair.right,
@@ -226,6 +230,15 @@ fn run(
         records,
         together,
     })
+}
+
+impl std::fmt::Debug for Linked {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Linked")
+            .field("records", &self.clusters.len())
+            .field("pairs", &self.pairs.len())
+            .finish_non_exhaustive()
+    }
 }
 
 impl Linked {

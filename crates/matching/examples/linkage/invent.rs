@@ -39,46 +39,130 @@ impl Random {
 
 /// Given names with what else people call them: the commonest first.
 const GIVEN: &[&str] = &[
-    "william will bill willie wilhelm", "john jack johnny jon johannes", "thomas tom tommy tomas",
-    "george georg geordie", "james jim jimmy jamie", "henry harry hal henri", "charles charlie carl karl",
-    "robert bob rob robin bert", "edward ned ted eddie eduard", "richard dick rick ricardo",
-    "joseph joe jos", "mary molly polly marie maria", "elizabeth liz betty eliza elisabeth",
-    "frederick fred freddie friedrich", "arthur art artie", "alfred alf fred", "samuel sam sammy",
-    "francis frank francois", "walter walt wally", "david dave davy", "peter pete pieter",
-    "alexander alex sandy alec", "anne ann anna nancy", "margaret maggie peggy meg", "sarah sally sara",
-    "jane jenny janet", "alice ally alicia", "edwin ed eddie", "hugh hughie hugo", "philip phil filip",
-    "benjamin ben benny", "daniel dan danny", "michael mike mick", "andrew andy drew",
-    "ernest ernie ernst", "albert bert al", "stephen steve steven", "matthew matt mathew",
-    "nicholas nick nicolas", "percy perce", "herbert herb bert", "harold harry hal", "sidney sid sydney",
-    "emma em emmy", "florence flo florrie", "catherine kate kitty katherine", "helen nell ellen",
-    "emily em millie", "caroline carrie carolyn", "louisa lou louise", "lewis lou louis", "ralph rafe",
-    "reginald reg rex", "cecil cec", "leonard len lenny", "oliver noll ollie", "roger rog rodger",
-    "gilbert gil", "edmund ned edmond", "lawrence larry laurence", "christopher kit chris",
-    "patrick pat paddy", "isabella bella isabel", "harriet hattie harriett", "charlotte lottie",
+    "william will bill willie wilhelm",
+    "john jack johnny jon johannes",
+    "thomas tom tommy tomas",
+    "george georg geordie",
+    "james jim jimmy jamie",
+    "henry harry hal henri",
+    "charles charlie carl karl",
+    "robert bob rob robin bert",
+    "edward ned ted eddie eduard",
+    "richard dick rick ricardo",
+    "joseph joe jos",
+    "mary molly polly marie maria",
+    "elizabeth liz betty eliza elisabeth",
+    "frederick fred freddie friedrich",
+    "arthur art artie",
+    "alfred alf fred",
+    "samuel sam sammy",
+    "francis frank francois",
+    "walter walt wally",
+    "david dave davy",
+    "peter pete pieter",
+    "alexander alex sandy alec",
+    "anne ann anna nancy",
+    "margaret maggie peggy meg",
+    "sarah sally sara",
+    "jane jenny janet",
+    "alice ally alicia",
+    "edwin ed eddie",
+    "hugh hughie hugo",
+    "philip phil filip",
+    "benjamin ben benny",
+    "daniel dan danny",
+    "michael mike mick",
+    "andrew andy drew",
+    "ernest ernie ernst",
+    "albert bert al",
+    "stephen steve steven",
+    "matthew matt mathew",
+    "nicholas nick nicolas",
+    "percy perce",
+    "herbert herb bert",
+    "harold harry hal",
+    "sidney sid sydney",
+    "emma em emmy",
+    "florence flo florrie",
+    "catherine kate kitty katherine",
+    "helen nell ellen",
+    "emily em millie",
+    "caroline carrie carolyn",
+    "louisa lou louise",
+    "lewis lou louis",
+    "ralph rafe",
+    "reginald reg rex",
+    "cecil cec",
+    "leonard len lenny",
+    "oliver noll ollie",
+    "roger rog rodger",
+    "gilbert gil",
+    "edmund ned edmond",
+    "lawrence larry laurence",
+    "christopher kit chris",
+    "patrick pat paddy",
+    "isabella bella isabel",
+    "harriet hattie harriett",
+    "charlotte lottie",
 ];
 
 const STEMS: &[&str] = &[
     "ash", "black", "brad", "brom", "burn", "cart", "chud", "clif", "cram", "dal", "den", "dray",
     "east", "ell", "farn", "fen", "gar", "glad", "gray", "hal", "ham", "har", "hart", "haw", "hol",
     "hus", "kem", "kirk", "lan", "law", "lin", "mal", "mar", "mel", "mor", "nor", "nut", "oak",
-    "pal", "pem", "pres", "rad", "ral", "rich", "ros", "rud", "sand", "sel", "shel", "stan",
-    "sut", "tal", "thorn", "til", "tre", "up", "wal", "war", "wes", "whit", "wid", "win", "wood", "yar",
+    "pal", "pem", "pres", "rad", "ral", "rich", "ros", "rud", "sand", "sel", "shel", "stan", "sut",
+    "tal", "thorn", "til", "tre", "up", "wal", "war", "wes", "whit", "wid", "win", "wood", "yar",
 ];
 const ENDS: &[&str] = &[
     "ton", "ley", "ford", "well", "ham", "by", "worth", "field", "wick", "stead", "man", "son",
-    "ridge", "combe", "shaw", "croft", "dale", "ing", "more", "land", "house", "berry", "gate", "low",
+    "ridge", "combe", "shaw", "croft", "dale", "ing", "more", "land", "house", "berry", "gate",
+    "low",
 ];
 const SHORT_SURNAMES: &[&str] = &[
     "smith", "jones", "brown", "taylor", "clark", "hall", "wright", "king", "lee", "baker", "hill",
     "scott", "young", "cooper", "ward", "turner", "cook", "bell", "gray", "cox", "price", "wood",
 ];
 const JOBS: &[&str] = &[
-    "politician", "writer", "cricketer", "painter", "footballer", "actor", "composer", "poet",
-    "journalist", "architect", "lawyer", "physician", "botanist", "clergyman", "engineer", "artist",
-    "military officer", "priest", "photographer", "chemist", "historian", "judge", "explorer",
-    "singer", "novelist", "mathematician", "sculptor", "geologist", "barrister", "banker",
-    "landowner", "missionary", "printer", "entomologist", "surgeon", "diplomat", "philosopher",
-    "bishop", "musician", "rugby player",
+    "politician",
+    "writer",
+    "cricketer",
+    "painter",
+    "footballer",
+    "actor",
+    "composer",
+    "poet",
+    "journalist",
+    "architect",
+    "lawyer",
+    "physician",
+    "botanist",
+    "clergyman",
+    "engineer",
+    "artist",
+    "military officer",
+    "priest",
+    "photographer",
+    "chemist",
+    "historian",
+    "judge",
+    "explorer",
+    "singer",
+    "novelist",
+    "mathematician",
+    "sculptor",
+    "geologist",
+    "barrister",
+    "banker",
+    "landowner",
+    "missionary",
+    "printer",
+    "entomologist",
+    "surgeon",
+    "diplomat",
+    "philosopher",
+    "bishop",
+    "musician",
+    "rugby player",
 ];
 
 fn surname(n: usize) -> String {
@@ -244,8 +328,15 @@ impl Noted {
 pub(crate) fn register(records: usize, seed: u64) -> (Table, Vec<u32>) {
     let mut random = Random(seed);
     let columns = [
-        "full_name", "first_and_surname", "first_name", "surname", "dob", "birth_place",
-        "postcode_fake", "gender", "occupation",
+        "full_name",
+        "first_and_surname",
+        "first_name",
+        "surname",
+        "dob",
+        "birth_place",
+        "postcode_fake",
+        "gender",
+        "occupation",
     ];
     let mut table = Table::new(columns);
     let mut truth = Vec::with_capacity(records);
@@ -315,7 +406,9 @@ fn note(random: &mut Random, table: &mut Table, of: &Noted, wear: f64, clean: bo
                 let year = date.0 + random.below(5) as i32 - 2;
                 format!("{year:04}-01-01")
             }
-            6..8 => format!("{:04}-{:02}-{:02}", date.0, 1 + random.below(12), 1 + random.below(28)),
+            6..8 => {
+                format!("{:04}-{:02}-{:02}", date.0, 1 + random.below(12), 1 + random.below(28))
+            }
             _ => digit_typo(random, &dob),
         };
     }
@@ -348,15 +441,37 @@ fn note(random: &mut Random, table: &mut Table, of: &Noted, wear: f64, clean: bo
     let job = JOBS.get(job).copied().filter(|_| !random.chance(0.3 + drop * 0.8));
     let gender = Some(gender).filter(|_| !random.chance(0.2));
     let id = format!("r{n}");
-    table.push(&id, 0, [Some(name.as_str()), Some(both.as_str()), first, last, dob, birth_place, code, gender, job]);
+    table.push(
+        &id,
+        0,
+        [
+            Some(name.as_str()),
+            Some(both.as_str()),
+            first,
+            last,
+            dob,
+            birth_place,
+            code,
+            gender,
+            job,
+        ],
+    );
 }
 
 /// Mostly one or two records a person, with up to ten mistakes in a copy.
 pub(crate) fn people(records: usize, seed: u64) -> (Table, Vec<u32>) {
     let mut random = Random(seed);
     let columns = [
-        "given_name", "surname", "street_number", "address_1", "address_2", "suburb", "postcode",
-        "state", "date_of_birth", "soc_sec_id",
+        "given_name",
+        "surname",
+        "street_number",
+        "address_1",
+        "address_2",
+        "suburb",
+        "postcode",
+        "state",
+        "date_of_birth",
+        "soc_sec_id",
     ];
     let mut table = Table::new(columns);
     let mut truth = Vec::with_capacity(records);
@@ -367,14 +482,21 @@ pub(crate) fn people(records: usize, seed: u64) -> (Table, Vec<u32>) {
         let town = random.skewed(2500, 1.5);
         let (name, ..) = place(town);
         let date = format!(
-            "{:04}{:02}{:02}", 1900 + random.below(100), 1 + random.below(12), 1 + random.below(28)
+            "{:04}{:02}{:02}",
+            1900 + random.below(100),
+            1 + random.below(12),
+            1 + random.below(28)
         );
         let original: Vec<String> = vec![
             given(random.skewed(GIVEN.len(), 1.5), random.below(3)),
             surname(random.skewed(SURNAMES, 1.4)),
             (1 + random.skewed(300, 2.0)).to_string(),
             format!("{} {}", surname(22 + random.below(SURNAMES - 22)), random.pick(&streets)),
-            if random.chance(0.4) { format!("{} park", surname(22 + random.below(800))) } else { String::new() },
+            if random.chance(0.4) {
+                format!("{} park", surname(22 + random.below(800)))
+            } else {
+                String::new()
+            },
             format!("{name}{}", if town % 3 == 0 { " south" } else { "" }),
             (2000 + town * 3 % 7000).to_string(),
             states.get(town % 8).copied().unwrap_or_default().to_owned(),
@@ -396,12 +518,19 @@ pub(crate) fn people(records: usize, seed: u64) -> (Table, Vec<u32>) {
                     1 if at == 0 => row.swap(0, 1),
                     _ => row.iter_mut().skip(at).take(1).for_each(|value| {
                         if !value.is_empty() {
-                            *value = if digits { digit_typo(&mut random, value) } else { typo(&mut random, value) };
+                            *value = if digits {
+                                digit_typo(&mut random, value)
+                            } else {
+                                typo(&mut random, value)
+                            };
                         }
                     }),
                 }
             }
-            let id = format!("rec-{person}-{}", if copy == 0 { "org".into() } else { format!("dup-{copy}") });
+            let id = format!(
+                "rec-{person}-{}",
+                if copy == 0 { "org".into() } else { format!("dup-{copy}") }
+            );
             table.push(&id, 0, row.iter().map(|value| Some(value.as_str())));
             truth.push(person);
         }

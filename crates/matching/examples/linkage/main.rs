@@ -29,9 +29,8 @@ fn main() -> Outcome<()> {
         let at = words.iter().position(|word| word == name)?;
         words.get(at + 1)
     };
-    let number = |name: &str, otherwise: u64| {
-        value(name).map_or(Ok(otherwise), |text| text.parse::<u64>())
-    };
+    let number =
+        |name: &str, otherwise: u64| value(name).map_or(Ok(otherwise), |text| text.parse::<u64>());
     let seed = number("--seed", 1)?;
     let count = || words.get(1).map_or(Ok(50_000), |text| text.parse::<usize>());
     let started = Instant::now();
@@ -64,7 +63,12 @@ fn main() -> Outcome<()> {
     let linked = link::link(&table, &settings, &options)?;
     let seconds = started.elapsed().as_secs_f64();
     let cpu = cpu_seconds() - before;
-    writeln!(out, "{} records, {} columns, read in {read_in:.2} s", table.len(), table.columns().count())?;
+    writeln!(
+        out,
+        "{} records, {} columns, read in {read_in:.2} s",
+        table.len(),
+        table.columns().count()
+    )?;
     writeln!(
         out,
         "linked in {seconds:.2} s, {cpu:.2} CPU s, peak {} MiB, {} candidates, prior {:.2e}",
@@ -83,7 +87,11 @@ fn main() -> Outcome<()> {
             writeln!(out, "{}", field.name)?;
             for level in &field.levels {
                 let weight = (level.m / level.u).log2();
-                writeln!(out, "  {:50} m {:.4} u {:.6} {weight:6.1}", level.name, level.m, level.u)?;
+                writeln!(
+                    out,
+                    "  {:50} m {:.4} u {:.6} {weight:6.1}",
+                    level.name, level.m, level.u
+                )?;
             }
         }
     }
@@ -134,7 +142,10 @@ fn misses(out: &mut impl Write, table: &Table, linked: &Linked, truth: &[u32]) -
     let mut last: HashMap<u32, u32> = HashMap::new();
     let mut shown = 0;
     let row = |r: u32| {
-        (0..table.columns().count()).map(|c| table.value(r, c).unwrap_or("-")).collect::<Vec<_>>().join(" | ")
+        (0..table.columns().count())
+            .map(|c| table.value(r, c).unwrap_or("-"))
+            .collect::<Vec<_>>()
+            .join(" | ")
     };
     let cluster = |r: u32| linked.clusters.get(r as usize);
     for (record, person) in (0_u32..).zip(truth) {
@@ -146,7 +157,11 @@ fn misses(out: &mut impl Write, table: &Table, linked: &Linked, truth: &[u32]) -
             let why = linked.explain(table, other, record);
             writeln!(out, "apart {:.1}\n  {}\n  {}", why.weight, row(other), row(record))?;
             for part in &why.parts {
-                writeln!(out, "    {:12} {:6.1} {:6.1} {:6.1} {}", part.field, part.weight, part.rarity, part.overlap, part.level)?;
+                writeln!(
+                    out,
+                    "    {:12} {:6.1} {:6.1} {:6.1} {}",
+                    part.field, part.weight, part.rarity, part.overlap, part.level
+                )?;
             }
         }
     }
@@ -162,7 +177,11 @@ fn misses(out: &mut impl Write, table: &Table, linked: &Linked, truth: &[u32]) -
             let why = linked.explain(table, other, record);
             writeln!(out, "together {:.1}\n  {}\n  {}", why.weight, row(other), row(record))?;
             for part in &why.parts {
-                writeln!(out, "    {:12} {:6.1} {:6.1} {:6.1} {}", part.field, part.weight, part.rarity, part.overlap, part.level)?;
+                writeln!(
+                    out,
+                    "    {:12} {:6.1} {:6.1} {:6.1} {}",
+                    part.field, part.weight, part.rarity, part.overlap, part.level
+                )?;
             }
         }
     }

@@ -1,7 +1,7 @@
 //! Names and addresses as sets of words: which words two of them share, which
 //! are alike, and which contradict each other.
 
-use super::fields::{Memo, Outcome, space};
+use super::fields::{Memo, Outcome, UNSEEN, space};
 use super::settings::Kind;
 use super::table::{Interner, NONE, Table};
 use crate::compare::names::person::{PARTICLES, TITLES, rank};
@@ -61,6 +61,8 @@ pub(crate) fn group(level: usize) -> usize {
     }
 }
 
+/// Levels at which the main word agrees and another contradicts.
+pub(crate) const MAIN_ONLY: [u8; 2] = [7, 19];
 const GENERATIONS_DIFFER: u8 = 23;
 /// `ln` of how much rarer a junior and a senior are one person than any pair.
 const GENERATIONS_CHANCE: f32 = 4.0;
@@ -198,13 +200,12 @@ impl Bag {
                 *count += seen >> letter & 1;
             }
         }
-        let said = said.max(1) as f32;
+        let said = said as f32 + UNSEEN;
         self.shares = counts.iter().map(|c| ((*c as f32 + 0.5) / said).min(1.0).ln()).collect();
         for (share, count) in self.initials.iter_mut().zip(initials) {
             *share = ((count as f32 + 0.5) / said).min(1.0).ln();
         }
-        self.words =
-            self.vocabulary.iter().map(|word| Word::new(Letters::of(word))).collect();
+        self.words = self.vocabulary.iter().map(|word| Word::new(Letters::of(word))).collect();
         self.near = self.chance_of_resemblance();
         self.counts = counts;
     }
@@ -322,9 +323,9 @@ impl Bag {
                     continue;
                 }
                 let free = right.words.iter().enumerate().filter(|(j, _)| used_right >> j & 1 == 0);
-                let found = free
-                    .into_iter()
-                    .find(|(_, y)| memo.get(self.space, *x, **y, || self.alike(*x, **y).into()) != 0);
+                let found = free.into_iter().find(|(_, y)| {
+                    memo.get(self.space, *x, **y, || self.alike(*x, **y).into()) != 0
+                });
                 if let Some((j, y)) = found {
                     used_right |= 1 << j;
                     tally.near += 1;
@@ -415,14 +416,51 @@ fn letter(word: &str) -> Option<usize> {
 
 /// Legal forms and words of companies that tell nothing.
 const FORMS: &[&str] = &[
-    "inc", "incorporated", "llc", "ltd", "limited", "corp", "corporation", "co", "company", "plc",
-    "gmbh", "ag", "sa", "sarl", "bv", "nv", "oy", "ab", "as", "pte", "pty", "llp", "lp",
+    "inc",
+    "incorporated",
+    "llc",
+    "ltd",
+    "limited",
+    "corp",
+    "corporation",
+    "co",
+    "company",
+    "plc",
+    "gmbh",
+    "ag",
+    "sa",
+    "sarl",
+    "bv",
+    "nv",
+    "oy",
+    "ab",
+    "as",
+    "pte",
+    "pty",
+    "llp",
+    "lp",
 ];
 
 /// Ranks that stand beside a name; `lord` and `lady` are seldom names.
 const RANKS: &[&str] = &[
-    "baron", "baroness", "baronet", "bart", "bt", "viscount", "viscountess", "earl", "count",
-    "countess", "marquess", "marquis", "duke", "duchess", "lord", "lady", "dame", "knight",
+    "baron",
+    "baroness",
+    "baronet",
+    "bart",
+    "bt",
+    "viscount",
+    "viscountess",
+    "earl",
+    "count",
+    "countess",
+    "marquess",
+    "marquis",
+    "duke",
+    "duchess",
+    "lord",
+    "lady",
+    "dame",
+    "knight",
 ];
 
 /// `1st`, `2nd`, `14th`.
@@ -458,8 +496,10 @@ fn cut_name(value: &str, vocabulary: &mut Interner, folded: &mut String) -> Cut 
     }
     let mut cut = Cut::default();
     let words = || folded.split(' ').filter(|word| !word.is_empty());
-    let dropped =
-        |word: &str| [TITLES, PARTICLES, FORMS, RANKS].iter().any(|list| list.contains(&word)) || is_ordinal(word);
+    let dropped = |word: &str| {
+        [TITLES, PARTICLES, FORMS, RANKS].iter().any(|list| list.contains(&word))
+            || is_ordinal(word)
+    };
     let nothing_else = words().all(|word| dropped(word) || rank(word) != 0);
     for word in words() {
         let rank = rank(word);

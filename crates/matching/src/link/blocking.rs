@@ -20,6 +20,9 @@ const WORDS: usize = 4;
 const LARGEST: usize = 400;
 /// Blocks up to this size are used even over the budget.
 const SMALLEST: usize = 6;
+/// From this many records on, the pairs allowed for each become fewer, with the
+/// cube root.
+const LARGE: u32 = 100_000;
 /// How many records on a window of a block that cannot be divided.
 const WINDOW: usize = 4;
 /// Most rules made of two fields other than the name.
@@ -43,7 +46,10 @@ enum Atom {
 impl Atom {
     fn field(self) -> usize {
         match self {
-            Self::Word(f) | Self::Sound(f) | Self::Value(f) | Self::Coarse(f)
+            Self::Word(f)
+            | Self::Sound(f)
+            | Self::Value(f)
+            | Self::Coarse(f)
             | Self::Anniversary(f) => f,
         }
     }
@@ -71,10 +77,22 @@ pub(crate) struct Rule {
     pub(crate) fields: FieldSet,
     members: Vec<u32>,
     ends: Vec<u32>,
+    /// How many blocks, the first ones, agree on the fields of the rule only:
+    /// the others were made by dividing larger ones.
+    undivided: usize,
 }
 
 impl Rule {
-    pub(crate) fn blocks(&self) -> impl Iterator<Item = &[u32]> {
+    fn empty(name: &str, fields: FieldSet) -> Self {
+        Self { name: name.into(), fields, members: Vec::new(), ends: Vec::new(), undivided: 0 }
+    }
+
+    /// Blocks that nothing is known of but that they agree on the rule's fields.
+    pub(crate) fn undivided(&self) -> impl Iterator<Item = &[u32]> {
+        self.blocks().take(self.undivided)
+    }
+
+    fn blocks(&self) -> impl Iterator<Item = &[u32]> {
         let mut start = 0;
         self.ends.iter().map(move |end| {
             let block = self.members.get(start..*end as usize).unwrap_or_default();
@@ -121,7 +139,9 @@ pub(crate) struct Index {
 
 impl Index {
     pub(crate) fn new(records: &Records, pairs_per_record: f64) -> Self {
-        let budget = (f64::from(records.len) * pairs_per_record).max(20_000.0) as u64;
+        // Large files have more records of each value, not more records a person.
+        let scale = (f64::from(LARGE) / f64::from(records.len.max(LARGE))).cbrt();
+        let budget = (f64::from(records.len) * pairs_per_record * scale).max(20_000.0) as u64;
         let all = u64::from(records.len) * u64::from(records.len.saturating_sub(1)) / 2;
         let atoms = atoms(records);
         let mut rules: Vec<Rule> = plan(&atoms, records)
@@ -136,8 +156,7 @@ impl Index {
         }
         drop(atoms);
         if whole {
-            let mut rule =
-                Rule { name: "all records".into(), fields: 0, members: Vec::new(), ends: Vec::new() };
+            let mut rule = Rule::empty("all records", 0);
             rule.push(0..records.len);
             let once = RuleReport {
                 rule: rule.name.clone(),
@@ -242,26 +261,16 @@ fn largest(rules: &[Rule], budget: u64) -> usize {
 
 /// Divides the blocks of a rule that are too large.
 fn restrict(rule: &mut Rule, records: &Records, atoms: &[Keys], largest: usize) -> RuleReport {
-    let mut report = RuleReport {
-        rule: rule.name.clone(),
-        blocks: 0,
-        pairs: 0,
-        divided: 0,
-        windowed: 0,
-    };
-    let old = Rule {
-        name: String::new(),
-        fields: rule.fields,
-        members: std::mem::take(&mut rule.members),
-        ends: std::mem::take(&mut rule.ends),
-    };
-    let mut packed = Vec::new();
+    let mut report =
+        RuleReport { rule: rule.name.clone(), blocks: 0, pairs: 0, divided: 0, windowed: 0 };
     let fields = rule.fields;
-    for block in old.blocks() {
-        if block.len() <= largest {
-            rule.push(block.iter().copied());
-            continue;
-        }
+    let old = std::mem::replace(rule, Rule::empty(&rule.name, fields));
+    let mut packed = Vec::new();
+    for block in old.blocks().filter(|block| block.len() <= largest) {
+        rule.push(block.iter().copied());
+    }
+    rule.undivided = rule.ends.len();
+    for block in old.blocks().filter(|block| block.len() > largest) {
         report.divided += 1;
         let others = atoms.iter().filter(|keys| {
             fields >> keys.atom.field() & 1 == 0
@@ -313,14 +322,18 @@ fn order(records: &Records, record: u32) -> u64 {
     let first_letters = |text: &str| {
         text.bytes().chain(std::iter::repeat(0)).take(4).fold(0, |sum, b| sum << 8 | u64::from(b))
     };
-    records.fields.iter().find_map(|(_, prepared)| match prepared {
-        Prepared::Bag(bag) if bag.kind() == Kind::Name => {
-            let words = bag.of(record).words;
-            let (last, first) = (words.last()?, words.first()?);
-            Some(first_letters(bag.word(*last)) << 32 | first_letters(bag.word(*first)))
-        }
-        _ => None,
-    }).unwrap_or_default()
+    records
+        .fields
+        .iter()
+        .find_map(|(_, prepared)| match prepared {
+            Prepared::Bag(bag) if bag.kind() == Kind::Name => {
+                let words = bag.of(record).words;
+                let (last, first) = (words.last()?, words.first()?);
+                Some(first_letters(bag.word(*last)) << 32 | first_letters(bag.word(*first)))
+            }
+            _ => None,
+        })
+        .unwrap_or_default()
 }
 
 /// A key and a record in one number, so that sorting is one comparison. The
@@ -369,8 +382,7 @@ fn atoms(records: &Records) -> Vec<Keys> {
                     words.truncate(WORDS);
                     words
                 };
-                let sounds: Vec<u64> =
-                    (0..bag.vocabulary()).map(|word| sound(bag, word)).collect();
+                let sounds: Vec<u64> = (0..bag.vocabulary()).map(|word| sound(bag, word)).collect();
                 let width = if name { WORDS } else { WORDS / 2 };
                 add(Atom::Word(n), width, &|record, out| {
                     out.extend(rarest(record).iter().map(|word| mix(u64::from(*word) + 1)));
@@ -387,9 +399,8 @@ fn atoms(records: &Records) -> Vec<Keys> {
                 } else {
                     add(Atom::Value(n), 2, &|record, out| {
                         let words = bag.of(record).words;
-                        let number = |word: &&u32| {
-                            bag.word(**word).bytes().any(|b| b.is_ascii_digit())
-                        };
+                        let number =
+                            |word: &&u32| bag.word(**word).bytes().any(|b| b.is_ascii_digit());
                         let Some(first) = words.iter().find(number) else { return };
                         for word in rarest(record).iter().take(2) {
                             out.push(mix(u64::from(*first) << 32 | u64::from(*word)));
@@ -400,7 +411,9 @@ fn atoms(records: &Records) -> Vec<Keys> {
             Prepared::Dates(dates) => {
                 add(Atom::Value(n), 1, &|record, out| {
                     out.extend(dates.get(record).filter(|day| day.month != 0).map(|day| {
-                        mix(u64::from(day.year) << 16 | u64::from(day.month) << 8 | u64::from(day.day))
+                        mix(u64::from(day.year) << 16
+                            | u64::from(day.month) << 8
+                            | u64::from(day.day))
                     }));
                 });
                 add(Atom::Coarse(n), 1, &|record, out| {
@@ -541,8 +554,7 @@ fn rule(records: &Records, atoms: &[Keys], left: usize, right: Option<usize>) ->
             Atom::Anniversary(_) => format!("day of {field}"),
         }
     };
-    let mut made =
-        Rule { name: String::new(), fields: 0, members: Vec::new(), ends: Vec::new() };
+    let mut made = Rule::empty("", 0);
     let Some(first) = atoms.get(left) else { return made };
     let second = right.and_then(|right| atoms.get(right));
     made.fields = 1 << first.atom.field();

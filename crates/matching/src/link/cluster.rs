@@ -14,7 +14,8 @@ use super::score::Scored;
 
 /// Evidence of one pair for or against counts at most this much, in natural
 /// logarithms: no single pair decides over a group.
-static KN: std::sync::LazyLock<(f32,f32)> = std::sync::LazyLock::new(|| { let g=|n,d| std::env::var(n).ok().and_then(|v| v.parse().ok()).unwrap_or(d); (g("FOR",12.0), g("AGAINST",-10.0)) });
+const MOST_FOR: f32 = 12.0;
+const MOST_AGAINST: f32 = -10.0;
 /// Larger groups are judged by this many of their records.
 const JUDGED: usize = 24;
 
@@ -106,7 +107,7 @@ pub(crate) fn cluster(
 
 impl Groups<'_> {
     fn evidence(&self, weight: f32) -> f32 {
-        (weight + self.prior).clamp(KN.1, KN.0)
+        (weight + self.prior).clamp(MOST_AGAINST, MOST_FOR)
     }
 
     fn seed(&mut self, pairs: &[Scored], of: &[u32], heap: &mut BinaryHeap<Union>, limit: f32) {
@@ -121,7 +122,8 @@ impl Groups<'_> {
             if known {
                 continue;
             }
-            let single = |this: &Self, g: u32| this.members.get(g as usize).is_none_or(|m| m.len() < 2);
+            let single =
+                |this: &Self, g: u32| this.members.get(g as usize).is_none_or(|m| m.len() < 2);
             let mean = if single(self, a) && single(self, b) && !self.one_per_source {
                 self.evidence(pair.weight)
             } else {
@@ -149,15 +151,16 @@ impl Groups<'_> {
         let (left, right) = (members(a), members(b));
         let records = self.scorer.records;
         let source = |record: &u32| records.source(*record);
-        if self.one_per_source && left.iter().any(|x| right.iter().any(|y| source(x) == source(y))) {
-            return KN.1;
+        if self.one_per_source && left.iter().any(|x| right.iter().any(|y| source(x) == source(y)))
+        {
+            return MOST_AGAINST;
         }
         let (mut sum, mut count) = (0.0_f32, 0.0_f32);
         let step = |n: usize| n.div_ceil(JUDGED).max(1);
         for x in left.iter().step_by(step(left.len())) {
             for y in right.iter().step_by(step(right.len())) {
                 let weight = self.scorer.weight(*x.min(y), *x.max(y), &mut self.memo);
-                sum += (weight + self.prior).clamp(KN.1, KN.0);
+                sum += (weight + self.prior).clamp(MOST_AGAINST, MOST_FOR);
                 count += 1.0;
             }
         }

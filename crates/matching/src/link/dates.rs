@@ -21,7 +21,7 @@ pub(crate) const EXPECTED: &[f32] = &[0.80, 0.05, 0.06, 0.02, 0.02, 0.02, 0.01, 
 /// which the day was not known. One day in 365 is 0.0027.
 const FIRST_OF_JANUARY: f64 = 0.015;
 
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Day {
     pub(crate) year: u16,
     /// 0: not known.
@@ -56,8 +56,13 @@ impl Dates {
         let dated = |(day, count): (&Option<Day>, &u32)| day.map(|day| (day, *count));
         let said: u32 = distinct.iter().zip(&counts).filter_map(dated).map(|(_, n)| n).sum();
         let first = |day: &Day| day.month == 1 && day.day == 1;
-        let firsts: u32 =
-            distinct.iter().zip(&counts).filter_map(dated).filter(|(d, _)| first(d)).map(|(_, n)| n).sum();
+        let firsts: u32 = distinct
+            .iter()
+            .zip(&counts)
+            .filter_map(dated)
+            .filter(|(d, _)| first(d))
+            .map(|(_, n)| n)
+            .sum();
         if f64::from(firsts) > FIRST_OF_JANUARY * f64::from(said) {
             for day in distinct.iter_mut().flatten().filter(|day| first(day)) {
                 (day.month, day.day) = (0, 0);
@@ -120,8 +125,7 @@ fn level(a: Day, b: Day) -> u8 {
         return 1;
     }
     if known {
-        let parts =
-            u8::from(years != 0) + u8::from(a.month != b.month) + u8::from(a.day != b.day);
+        let parts = u8::from(years != 0) + u8::from(a.month != b.month) + u8::from(a.day != b.day);
         let exchanged = years == 0 && a.month == b.day && a.day == b.month;
         let year_typed = years == 0 || years <= 2 || one_digit(a.year, b.year);
         if exchanged || (parts == 1 && year_typed) {

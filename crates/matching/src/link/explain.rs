@@ -63,13 +63,10 @@ impl Linked {
             rarity: 0.0,
             overlap: 0.0,
         }];
-        let mut same = 0_u64;
-        for n in 0..self.records.fields.len() {
-            same |= u64::from(scorer.field(n, a, b, &mut memo).1 == Some(0)) << n;
-        }
+        let found = scorer.all(a, b, &mut memo);
         for (n, (field, prepared)) in self.records.fields.iter().enumerate() {
-            let (weight, level) = scorer.field(n, a, b, &mut memo);
-            let overlap = scorer.overlap(n, same, weight, level);
+            let (weight, level) = found.get(n).copied().unwrap_or((0.0, None));
+            let overlap = scorer.overlap(n, &found);
             sum += weight - overlap;
             let learnt = level.and_then(|level| {
                 self.model.fields.get(n).and_then(|f| f.levels.get(usize::from(level)))

@@ -140,7 +140,12 @@ pub(crate) fn space(columns: &[usize], kind: Kind) -> u8 {
     (first.wrapping_mul(2) + u8::from(matches!(kind, Kind::Name | Kind::Address))) & 63
 }
 
+/// Records that a file does not hold but could: in a file of ten records, what
+/// two of them share is not shared by a fifth of mankind.
+pub(crate) const UNSEEN: f32 = 300.0;
+
 /// How often each value occurs, as the share of the records that say anything.
 pub(crate) fn shares(counts: &[u32], said: usize) -> Vec<f32> {
-    counts.iter().map(|count| (*count as f32 / said.max(1) as f32).clamp(1e-9, 1.0)).collect()
+    let all = said as f32 + UNSEEN;
+    counts.iter().map(|count| (*count as f32 / all).clamp(1e-9, 1.0)).collect()
 }

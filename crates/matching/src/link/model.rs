@@ -4,6 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::fields::{Memo, Records};
+use super::settings::Kind;
 use super::train::Lift;
 
 /// One level of agreement.
@@ -103,34 +104,74 @@ impl<'a> Scorer<'a> {
     /// The sum of evidence that two records are of one person, in natural
     /// logarithms, without the prior.
     pub(crate) fn weight(&self, a: u32, b: u32, memo: &mut Memo) -> f32 {
+        let found = self.all(a, b, memo);
         let mut sum = 0.0;
-        let mut same = 0_u64;
-        let mut found = [(0.0_f32, None); MOST_FIELDS];
-        for (n, slot) in found.iter_mut().enumerate().take(self.weights.len()) {
-            *slot = self.field(n, a, b, memo);
-            sum += slot.0;
-            same |= u64::from(slot.1 == Some(0)) << n;
-        }
-        if same != 0 {
-            for (n, (weight, level)) in found.iter().enumerate().take(self.weights.len()) {
-                sum -= self.overlap(n, same, *weight, *level);
+        for (n, one) in found.iter().enumerate().take(self.weights.len()) {
+            sum += one.0;
+            if one.0 > 0.0 {
+                sum -= self.overlap(n, &found);
             }
         }
         sum
     }
 
-    /// What the level of a field tells nothing new about, given the fields
-    /// before it that agree: never more than all it tells.
-    pub(crate) fn overlap(&self, field: usize, same: u64, weight: f32, level: Option<u8>) -> f32 {
-        let Some(level) = level else { return 0.0 };
-        self.together
+    /// [`field`](Self::field) for all fields.
+    pub(crate) fn all(&self, a: u32, b: u32, memo: &mut Memo) -> Found {
+        let mut found = [(0.0, None); MOST_FIELDS];
+        for (n, slot) in found.iter_mut().enumerate().take(self.weights.len()) {
+            *slot = self.field(n, a, b, memo);
+        }
+        found
+    }
+
+    /// What the level of a field tells nothing new about, given what else
+    /// agrees.
+    pub(crate) fn overlap(&self, field: usize, found: &Found) -> f32 {
+        let Some((weight, Some(level))) = found.get(field).copied() else { return 0.0 };
+        if weight <= 0.0 {
+            return 0.0;
+        }
+        let at = |n: usize| found.get(n).copied().unwrap_or((0.0, None));
+        let learnt = self
+            .together
             .iter()
-            .filter(|lift| lift.field == field && same >> lift.given & 1 == 1)
+            .filter(|lift| lift.field == field && at(lift.given).1 == Some(0))
             .filter_map(|lift| lift.levels.get(usize::from(level)).copied())
             .fold(0.0, f32::max)
-            .min(weight.max(0.0))
+            .min(weight);
+        learnt.max(self.household(field, weight, level, found))
+    }
+
+    /// People of one household share an address, a number and a surname: the
+    /// second of these tells little about who of them it is.
+    fn household(&self, field: usize, weight: f32, level: u8, found: &Found) -> f32 {
+        let kind = |n: usize| self.records.fields.get(n).map(|(field, _)| field.kind);
+        let contact = |n: usize| matches!(kind(n), Some(Kind::Address | Kind::Phone | Kind::Email));
+        let stronger = |(n, (other, _)): (usize, &(f32, Option<u8>))| {
+            contact(n) && (*other > weight || (*other == weight && n < field))
+        };
+        let fields = || found.iter().enumerate().take(self.weights.len());
+        match kind(field) {
+            _ if contact(field) && fields().any(stronger) => weight * SAME_HOUSEHOLD,
+            Some(Kind::Name)
+                if super::bag::MAIN_ONLY.contains(&level)
+                    && fields().any(|(n, (other, _))| contact(n) && *other > 1.0) =>
+            {
+                let level = self.weights.get(field).and_then(|l| l.get(usize::from(level)));
+                weight - level.map_or(0.0, |(m, _)| m - SAME_SURNAME.ln()).min(weight)
+            }
+            _ => 0.0,
+        }
     }
 }
+
+/// What is taken from the second thing that a household shares.
+const SAME_HOUSEHOLD: f32 = 0.75;
+/// How many people of one household share a surname.
+const SAME_SURNAME: f32 = 0.5;
+
+/// The weight and level of every field of a pair.
+pub(crate) type Found = [(f32, Option<u8>); MOST_FIELDS];
 
 /// The probability that goes with the logarithm of odds.
 pub(crate) fn probability(odds: f32) -> f64 {

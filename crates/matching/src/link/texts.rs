@@ -6,7 +6,8 @@ use super::table::{Interner, NONE, Table};
 use crate::compare::names::strokes;
 use crate::compare::{email, text};
 
-const TEXT: &[&str] = &["same", "a letter or two differ", "one begins or holds the other", "differ"];
+const TEXT: &[&str] =
+    &["same", "a letter or two differ", "one begins or holds the other", "differ"];
 const TEXT_EXPECTED: &[f32] = &[0.75, 0.1, 0.05, 0.1];
 const POSTCODE: &[&str] =
     &["same", "all but the last two characters", "one character differs", "same area", "differ"];
@@ -20,7 +21,7 @@ const NUMBER_EXPECTED: &[f32] = &[0.8, 0.1, 0.05, 0.05];
 const EXACT: &[&str] = &["same", "differ"];
 const EXACT_EXPECTED: &[f32] = &[0.9, 0.1];
 const SORT: &[&str] = &["same sort", "different sorts"];
-const SORT_EXPECTED: &[f32] = &[1.0, 0.0001];
+const SORT_EXPECTED: &[f32] = &[1.0, 1e-12];
 
 pub(crate) struct Texts {
     kind: Kind,
@@ -193,7 +194,9 @@ fn level(kind: Kind, a: &str, b: &str) -> u8 {
                 _ => 2,
             };
             let digits = |s: &[u8]| s.iter().any(u8::is_ascii_digit);
-            if edits > 0 && !(digits(x) && digits(y) && short.len() < 4) && strokes::within(x, y, edits)
+            if edits > 0
+                && !(digits(x) && digits(y) && short.len() < 4)
+                && strokes::within(x, y, edits)
             {
                 1
             } else if short.len() >= 4 && holds(a, b) {

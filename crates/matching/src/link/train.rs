@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use super::blocking::{FieldSet, Index, Rule};
-use super::fields::{Memo, Prepared, Records};
+use super::fields::{Memo, Prepared, Records, UNSEEN};
 use super::model::{FieldModel, Level, Model};
 use super::settings::{Kind, Settings};
 use crate::compare::text::mix;
@@ -42,7 +42,8 @@ pub(crate) fn train(records: &Records, index: &Index, settings: &Settings) -> Mo
     let mut samples: Vec<Sample> =
         index.rules.iter().filter_map(|rule| sample(rule, records, &mut memo)).collect();
     for _ in 0..2 {
-        for ((levels, counts), (_, prepared)) in levels.iter_mut().zip(&random).zip(&records.fields) {
+        for ((levels, counts), (_, prepared)) in levels.iter_mut().zip(&random).zip(&records.fields)
+        {
             chance(levels, counts, prior as f32, prepared);
         }
         maximise(&mut samples, &mut levels, records);
@@ -57,7 +58,7 @@ pub(crate) fn train(records: &Records, index: &Index, settings: &Settings) -> Mo
             .zip(learnt.m.iter().zip(&learnt.u))
             .map(|(name, (m, u))| Level {
                 name: (*name).to_owned(),
-                m: f64::from(*m).clamp(1e-6, 1.0),
+                m: f64::from(*m).clamp(1e-12, 1.0),
                 u: f64::from(*u).clamp(1e-9, 1.0),
             })
             .collect(),
@@ -110,14 +111,14 @@ fn chance(levels: &mut Levels, counts: &[u32], prior: f32, prepared: &Prepared) 
 /// Pairs spread evenly over the blocks of a rule.
 fn sample(rule: &Rule, records: &Records, memo: &mut Memo) -> Option<Sample> {
     let pairs_in = |block: &[u32]| block.len() * (block.len() - 1) / 2;
-    let total: usize = rule.blocks().map(pairs_in).sum();
+    let total: usize = rule.undivided().map(pairs_in).sum();
     if total < 20 || rule.fields == 0 {
         return None;
     }
     let step = total.div_ceil(PAIRS_PER_RULE);
     let mut pairs = Vec::new();
     let mut wait = 0;
-    for block in rule.blocks() {
+    for block in rule.undivided() {
         // Whole blocks without a pair to take are passed over.
         let here = pairs_in(block);
         if wait >= here {
@@ -200,10 +201,17 @@ fn update(levels: &mut Levels, sums: &[f32], prepared: &Prepared) {
     }
 }
 
+/// Pairs of records, those with records that a file does not hold but could
+/// included: see [`UNSEEN`].
+pub(crate) fn all_pairs(records: u32) -> f64 {
+    let all = f64::from(records) + f64::from(UNSEEN);
+    all * (all - 1.0) / 2.0
+}
+
 /// The share of all pairs that are of one person, from the rule that finds most
 /// of them.
 fn estimated(samples: &[Sample], records: u32) -> f64 {
-    let all = f64::from(records) * f64::from(records.saturating_sub(1)) / 2.0;
+    let all = all_pairs(records);
     let most = samples
         .iter()
         .filter(|sample| sample.share > 0.02 && sample.fields != 0)
@@ -230,9 +238,7 @@ const AGREEING_PAIRS: u64 = 6_000;
 /// postal codes, so the second of the two tells little.
 pub(crate) fn together(records: &Records, model: &Model) -> Vec<Lift> {
     let mut memo = Memo::new();
-    let is_text = |prepared: &Prepared| {
-        matches!(prepared, Prepared::Texts(texts) if texts.kind() != Kind::Sort)
-    };
+    let is_text = |prepared: &Prepared| matches!(prepared, Prepared::Texts(texts) if texts.kind() != Kind::Sort);
     let texts: Vec<usize> = (0_usize..)
         .zip(&records.fields)
         .filter(|(_, (_, prepared))| is_text(prepared))
@@ -241,7 +247,10 @@ pub(crate) fn together(records: &Records, model: &Model) -> Vec<Lift> {
     let mut lifts = Vec::new();
     for given in &texts {
         let Some((_, Prepared::Texts(values))) = records.fields.get(*given) else { continue };
-        let later: Vec<usize> = texts.iter().copied().filter(|n| n > given).collect();
+        // Names come together with places as families do.
+        let names = (0_usize..).zip(&records.fields).filter(|(_, (f, _))| f.kind == Kind::Name);
+        let later: Vec<usize> =
+            texts.iter().copied().filter(|n| n > given).chain(names.map(|(n, _)| n)).collect();
         let (pairs, chance) = agreeing(values, records.len);
         let Some(m) = model.fields.get(*given).and_then(|field| field.levels.first()) else {
             continue;
@@ -268,8 +277,9 @@ pub(crate) fn together(records: &Records, model: &Model) -> Vec<Lift> {
             if total < 200.0 {
                 continue;
             }
-            let lift = |(level, count): (&super::Level, &u32)| {
-                let seen = (f64::from(*count) - matches * level.m * total) / (total * (1.0 - matches));
+            let lift = |(level, count): (&Level, &u32)| {
+                let seen =
+                    (f64::from(*count) - matches * level.m * total) / (total * (1.0 - matches));
                 let lift = (seen.max(1e-9) / level.u).ln() as f32;
                 if f64::from(*count) < 10.0 || lift < 0.3 { 0.0 } else { lift }
             };
