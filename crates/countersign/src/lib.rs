@@ -67,6 +67,7 @@ fn run(cli: Cli) -> Ending {
     let done = match cli.command {
         Command::Demo(args) => commands::demo::run(&args, &printer),
         Command::Scan(args) => commands::scan::run(&args, &printer),
+        Command::Link(args) => commands::link::run(&args, &printer),
         Command::Rule(args) => commands::rule::run(&args, &printer),
         Command::Simulate(args) => commands::simulate::run(&args, &printer),
         Command::Doctor(args) => commands::doctor::run(&args, &printer),

@@ -24,6 +24,9 @@ pub struct ListUsed {
     pub rows: u64,
 }
 
+/// How every page of the program looks.
+pub const STYLE: &str = include_str!("report/style.css");
+
 /// Cases that get a page of their own; the rest stay in `cases.jsonl`.
 const MOST_CASES: usize = 200;
 /// Evidence rows shown per case and table.
@@ -43,7 +46,7 @@ pub fn html(run: &Run) -> String {
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 meta name="robots" content="noindex";
                 title { "Countersign report" }
-                style { (PreEscaped(include_str!("report/style.css"))) }
+                style { (PreEscaped(STYLE)) }
             }
             body {
                 (summary(run))

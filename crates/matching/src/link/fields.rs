@@ -21,7 +21,7 @@ pub(crate) struct Outcome {
 
 /// One field of all records.
 pub(crate) enum Prepared {
-    Bag(Bag),
+    Bag(Box<Bag>),
     Dates(Dates),
     Texts(Texts),
 }
@@ -82,7 +82,7 @@ impl Records {
                     field.columns.iter().filter_map(|name| table.column(name)).collect();
                 let prepared = match field.kind {
                     Kind::Name | Kind::Address => {
-                        Prepared::Bag(Bag::new(table, &columns, field.kind))
+                        Prepared::Bag(Box::new(Bag::new(table, &columns, field.kind)))
                     }
                     Kind::Date => Prepared::Dates(Dates::new(table, &columns)),
                     kind => Prepared::Texts(Texts::new(table, &columns, kind)),

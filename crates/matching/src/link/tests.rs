@@ -237,7 +237,7 @@ fn mistakes_in_settings_are_told() {
     let settings =
         Settings::parse("[[field]]\nname = \"who\"\nkind = \"name\"\ncolumns = [\"b\"]\n")
             .expect("settings");
-    let error = link(&table, &settings, &Options::default()).err().expect("an error").to_string();
+    let error = link(&table, &settings, &Options::default()).expect_err("an error").to_string();
     assert_eq!(error, "no column is called `b`; the columns are `a`");
     assert!(Settings::parse("threshold = 1.5").is_err());
     assert!(Settings::parse("treshold = 0.5").is_err());
