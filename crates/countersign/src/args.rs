@@ -51,6 +51,8 @@ pub enum Command {
     Screen(Box<ScreenArgs>),
     /// Bring sanctions and other lists in, update, show and check them.
     List(ListArgs),
+    /// Say which records of one or several files are about the same person or company.
+    Link(LinkArgs),
     /// List, show, write, test and explain rules.
     Rule(RuleArgs),
     /// Write the exports of an invented company, with known truth.
@@ -333,6 +335,40 @@ pub enum ListVerb {
         #[arg(long, value_name = "DAYS")]
         max_age: Option<u32>,
     },
+}
+
+/// `link`.
+#[derive(Debug, Args)]
+pub struct LinkArgs {
+    /// CSV, JSONL and Parquet files of records.
+    #[arg(required = true)]
+    pub files: Vec<PathBuf>,
+    /// Where to write clusters, pairs and the report.
+    #[arg(long, default_value = "countersign-link")]
+    pub out: PathBuf,
+    /// What to compare, as `docs/linking.md` describes; guessed from the columns
+    /// if left out.
+    #[arg(long)]
+    pub config: Option<PathBuf>,
+    /// The column that identifies a record.
+    #[arg(long)]
+    pub id: Option<String>,
+    /// Report pairs from this probability on, 0 up to 1.
+    #[arg(long)]
+    pub threshold: Option<f64>,
+    /// A model: used if the file is there, learnt and written to it if not.
+    #[arg(long)]
+    pub model: Option<PathBuf>,
+    /// The `clusters.csv` of an earlier run: its records keep their clusters, and
+    /// only records that are not in it are compared. Needs `--model`.
+    #[arg(long, requires = "model")]
+    pub clusters: Option<PathBuf>,
+    /// Print why two records, named by their identifiers, are linked or not.
+    #[arg(long, value_name = "LEFT,RIGHT")]
+    pub explain: Option<String>,
+    /// Threads; all cores if left out. The result is the same.
+    #[arg(long)]
+    pub threads: Option<usize>,
 }
 
 /// `rule`.

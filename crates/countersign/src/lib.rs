@@ -78,6 +78,7 @@ fn run(cli: Cli) -> Ending {
         Command::Calibrate(args) => commands::calibrate::run(&args, &printer),
         Command::Screen(args) => commands::screen::run(&args, &printer),
         Command::List(args) => commands::list::run(&args, &printer),
+        Command::Link(args) => commands::link::run(&args, &printer),
         Command::Rule(args) => commands::rule::run(&args, &printer),
         Command::Simulate(args) => commands::simulate::run(&args, &printer),
         Command::Doctor(args) => commands::doctor::run(&args, &printer),

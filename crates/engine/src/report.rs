@@ -25,6 +25,9 @@ pub struct ListUsed {
     pub rows: u64,
 }
 
+/// How every page of the program looks.
+pub const STYLE: &str = include_str!("report/style.css");
+
 /// Cases that get a page of their own; the rest stay in `cases.jsonl`.
 const MOST_CASES: usize = 200;
 /// Evidence rows shown per case and table.

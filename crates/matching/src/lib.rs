@@ -15,6 +15,7 @@
 //!
 //! - [`graph`] answers who shares what with whom, which groups that makes, and
 //!   where money went.
+//! - [`link`] answers which records are about the same person or company.
 //!
 //! Nothing here reads a clock or the network, nor any file beyond a reader handed in, and nothing here derives
 //! anything about a person from a name: every function looks at two strings
@@ -23,5 +24,6 @@
 pub mod compare;
 pub mod domain;
 pub mod graph;
+pub mod link;
 pub mod numbers;
 pub mod screen;

@@ -179,3 +179,91 @@ fn a_folder_that_cannot_be_written_leaves_nothing_behind() {
     assert_eq!(output.status.code(), Some(2), "{}", said(&output));
     assert!(said(&output).contains("could not make folder `out`"), "{}", said(&output));
 }
+
+const REGISTER: &str = "\
+rec_id,given_name,surname,date_of_birth,suburb,sex
+a1,Ann,Selby,1984-04-20,Moss,f
+a2,Anne,Selby,20 Apr 1984,Moss,f
+a3,Ann,Sleby,1984-04-20,,f
+b1,Mark,Draycott,1971-12-01,Hamar,m
+b2,Draycott,Mark,1971-12-01,Hamar,m
+c1,Ruth,Norwood,1990-07-07,Alta,f
+";
+
+#[test]
+fn link_writes_clusters_pairs_and_a_report() {
+    let folder = tempfile::tempdir().unwrap();
+    write(folder.path(), "people.csv", REGISTER);
+    let output = countersign(folder.path(), &["link", "people.csv", "--out", "linked"]);
+    assert_eq!(output.status.code(), Some(1), "{}", said(&output));
+    let read = |name: &str| std::fs::read_to_string(folder.path().join(name)).unwrap();
+    assert_eq!(
+        read("linked/clusters.csv"),
+        "record_id,cluster_id\na1,a1\na2,a1\na3,a1\nb1,b1\nb2,b1\nc1,c1\n"
+    );
+    let pairs = read("linked/pairs.csv");
+    assert!(pairs.starts_with("left_id,right_id,probability,weight\na1,a2,0.9"), "{pairs}");
+    let report = read("linked/report.html");
+    assert!(report.contains("Linked records") && report.contains("1984-04-20"));
+    assert!(!report.contains("<script"));
+    let left: Vec<_> = std::fs::read_dir(folder.path().join("linked")).unwrap().collect();
+    assert_eq!(left.len(), 3, "{left:?}");
+}
+
+#[test]
+fn link_reads_several_formats_and_later_records() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path();
+    write(path, "old.csv", REGISTER);
+    let first = ["link", "old.csv", "--model", "m.toml", "--out", "first", "--format", "json"];
+    let output = countersign(path, &first);
+    assert_eq!(output.status.code(), Some(1), "{}", said(&output));
+    let summary: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!((summary["records"].as_u64(), summary["clusters"].as_u64()), (Some(6), Some(3)));
+    write(
+        path,
+        "new.jsonl",
+        "{\"rec_id\": \"n1\", \"given_name\": \"ruth\", \"surname\": \"norwood\", \"date_of_birth\": \"1990-07-07\"}\nnot json\n",
+    );
+    let second = [
+        "link",
+        "old.csv",
+        "new.jsonl",
+        "--model",
+        "m.toml",
+        "--clusters",
+        "first/clusters.csv",
+        "--out",
+        "second",
+        "--explain",
+        "c1,n1",
+    ];
+    let output = countersign(path, &second);
+    assert_eq!(output.status.code(), Some(3), "one line is not JSON: {}", said(&output));
+    assert!(said(&output).contains("new.jsonl:2"), "{}", said(&output));
+    assert!(said(&output).contains("two words are the same"), "{}", said(&output));
+    let clusters = std::fs::read_to_string(path.join("second/clusters.csv")).unwrap();
+    assert!(clusters.contains("\nn1,c1\n"), "{clusters}");
+}
+
+#[test]
+fn link_says_what_it_cannot_use() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path();
+    write(path, "people.csv", REGISTER);
+    write(path, "traits.csv", "id,sex,nationality\n1,f,NO\n2,f,NO\n");
+    write(path, "bad.toml", "treshold = 0.5\n");
+    let cases: [(&[&str], &str); 6] = [
+        (&["link", "nowhere.csv"], "could not read `nowhere.csv`"),
+        (&["link", "people.csv", "--id", "number"], "no column is called `number`"),
+        (&["link", "people.csv", "--threshold", "2"], "a threshold is a probability"),
+        (&["link", "people.csv", "--config", "bad.toml"], "treshold"),
+        (&["link", "people.csv", "--explain", "a1,zz"], "no record is called `zz`"),
+        (&["link", "traits.csv"], "no column was recognised"),
+    ];
+    for (arguments, wanted) in cases {
+        let output = countersign(path, arguments);
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}: {}", said(&output));
+        assert!(said(&output).contains(wanted), "{arguments:?}: {}", said(&output));
+    }
+}

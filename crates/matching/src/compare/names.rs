@@ -11,7 +11,7 @@ pub(crate) mod company;
 mod nicknames;
 pub(crate) mod person;
 pub(crate) mod romanise;
-mod strokes;
+pub(crate) mod strokes;
 mod syllables;
 pub(crate) mod word;
 

@@ -33,7 +33,7 @@ pub(crate) enum Kind {
 
 /// Forms of address and degrees. They are not part of a name, unless nothing
 /// else is written.
-const TITLES: &[&str] = &[
+pub(crate) const TITLES: &[&str] = &[
     "mr",
     "mrs",
     "ms",
@@ -92,7 +92,7 @@ const TITLES_OR_NAMES: &[&str] = &[
 ];
 
 /// Words that join the parts of a name.
-const PARTICLES: &[&str] = &[
+pub(crate) const PARTICLES: &[&str] = &[
     "de", "del", "della", "di", "da", "do", "dos", "das", "du", "des", "la", "le", "los", "las",
     "y", "van", "von", "der", "den", "ter", "ten", "zu", "zur", "af", "av", "bin", "ibn", "ben",
     "bint", "al", "el", "ul", "ur", "as", "ash", "ad", "an", "abu", "abou", "umm", "ould", "oglu",
@@ -206,7 +206,7 @@ impl Part {
 }
 
 /// The generation a suffix stands for; 0 for any other word.
-fn rank(word: &str) -> u8 {
+pub(crate) fn rank(word: &str) -> u8 {
     match word {
         "sr" | "senior" => 1,
         "jr" | "junior" | "ii" | "2nd" => 2,
@@ -219,12 +219,11 @@ fn rank(word: &str) -> u8 {
 fn compare(a: &Name, b: &Name) -> f64 {
     let same_words = a.parts.len() == b.parts.len()
         && a.parts.iter().zip(&b.parts).all(|(x, y)| x.word.text == y.word.text);
-    let generations =
-        match (a.generation == b.generation, a.generation * b.generation) {
-            (true, _) => 1.0,
-            (_, 0) => GENERATION_MISSING,
-            _ => GENERATIONS_DIFFER,
-        };
+    let generations = match (a.generation == b.generation, a.generation * b.generation) {
+        (true, _) => 1.0,
+        (_, 0) => GENERATION_MISSING,
+        _ => GENERATIONS_DIFFER,
+    };
     if same_words {
         return generations;
     }

@@ -58,7 +58,7 @@ pub(super) fn cost(a: &[u8], b: &[u8], limit: u16) -> u16 {
 
 /// Whether at most `most` insertions, deletions, substitutions and swaps of
 /// neighbours turn `a` into `b`, each counted as one.
-pub(super) fn within(a: &[u8], b: &[u8], most: usize) -> bool {
+pub(crate) fn within(a: &[u8], b: &[u8], most: usize) -> bool {
     if a.len().abs_diff(b.len()) > most {
         return false;
     }

@@ -122,6 +122,11 @@ impl Word {
         self.korean || self.chinese
     }
 
+    /// The number of the given name this word is a form of, where it is one.
+    pub(crate) fn group(&self) -> Option<u16> {
+        self.groups.first().copied().filter(|group| *group != 0)
+    }
+
     /// From 0 (different words) to 1 (the same letters); nothing lies between 0
     /// and [`ALIKE`].
     pub(crate) fn similarity(&self, other: &Self) -> f64 {

@@ -1,0 +1,554 @@
+//! Names and addresses as sets of words: which words two of them share, which
+//! are alike, and which contradict each other.
+
+use super::fields::{Memo, Outcome, UNSEEN, space};
+use super::settings::Kind;
+use super::table::{Interner, NONE, Table};
+use crate::compare::names::person::{PARTICLES, TITLES, rank};
+use crate::compare::names::word::{Letters, Word};
+use crate::compare::text;
+
+/// Words told apart in one name or address; further ones are left out.
+const MOST: usize = 12;
+/// From this similarity two words may be one word written differently.
+const ALIKE: f64 = 0.72;
+/// What part of all the words that resemble one by chance resembles a given
+/// other word this closely.
+const NEAR_SHARE: f32 = 0.4;
+
+/// Levels by how many words are compared (the shorter side's, three at most)
+/// and how many of them are the same, alike, or contradicted. The last word of a
+/// name and the number of a house are its `main` word.
+pub(crate) const LEVELS: &[&str] = &[
+    "the only word is the same",
+    "the only word is alike",
+    "the only word differs",
+    "two words are the same",
+    "main word the same, another alike",
+    "main word alike, another the same",
+    "two words are alike",
+    "main word the same, another differs",
+    "main word differs, another the same",
+    "one word alike, one differs",
+    "both words differ",
+    "all of three or more words are the same",
+    "most words the same, one alike",
+    "one word the same, others alike",
+    "three or more words are alike",
+    "most words the same, another word differs",
+    "most words the same, main word differs",
+    "one word the same, one alike, one differs",
+    "two words alike, one differs",
+    "only the main word is the same",
+    "only another word is the same",
+    "only one word is alike",
+    "all of three or more words differ",
+    "junior and senior differ",
+];
+
+pub(crate) const EXPECTED: &[f32] = &[
+    0.75, 0.15, 0.10, 0.62, 0.12, 0.10, 0.02, 0.05, 0.04, 0.02, 0.03, 0.50, 0.16, 0.04, 0.01, 0.10,
+    0.08, 0.04, 0.01, 0.02, 0.02, 0.01, 0.01, 1.0,
+];
+
+/// How many words a level compares.
+pub(crate) fn group(level: usize) -> usize {
+    match level {
+        0..3 => 0,
+        3..11 => 1,
+        11..23 => 2,
+        _ => 3,
+    }
+}
+
+/// Levels at which the main word agrees and another contradicts.
+pub(crate) const MAIN_ONLY: [u8; 2] = [7, 19];
+const GENERATIONS_DIFFER: u8 = 23;
+/// `ln` of how much rarer a junior and a senior are one person than any pair.
+const GENERATIONS_CHANCE: f32 = 4.0;
+
+/// The words of one record.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Words<'a> {
+    pub(crate) words: &'a [u32],
+    main: u32,
+    generation: u8,
+}
+
+impl Words<'_> {
+    pub(crate) fn is_empty(&self) -> bool {
+        self.words.is_empty()
+    }
+}
+
+pub(crate) struct Bag {
+    kind: Kind,
+    space: u8,
+    vocabulary: Interner,
+    words: Vec<Word>,
+    /// `ln` of the share of records that have the word.
+    shares: Vec<f32>,
+    counts: Vec<u32>,
+    /// `ln` of the share of records with a word of each first letter.
+    initials: [f32; 26],
+    /// Share of records with a word that resembles a given one.
+    near: f32,
+    items: Vec<u32>,
+    ends: Vec<u32>,
+    mains: Vec<u32>,
+    generations: Vec<u8>,
+    of: Vec<u32>,
+}
+
+/// What one written value holds: made once per distinct value.
+#[derive(Clone, Default)]
+struct Cut {
+    words: Vec<u32>,
+    main: Option<u32>,
+    generation: u8,
+}
+
+impl Bag {
+    pub(crate) fn new(table: &Table, columns: &[usize], kind: Kind) -> Self {
+        let mut vocabulary = Interner::default();
+        let mut folded = String::new();
+        let mut cuts: Vec<(&[u32], Vec<Cut>)> = Vec::new();
+        for column in columns {
+            let Some((values, distinct)) = table.interned(*column) else { continue };
+            let cut = distinct.iter().map(|value| match kind {
+                Kind::Name => cut_name(value, &mut vocabulary, &mut folded),
+                _ => cut_address(value, &mut vocabulary, &mut folded),
+            });
+            cuts.push((values, cut.collect()));
+        }
+        let mut bag = Self {
+            kind,
+            space: space(columns, kind),
+            words: Vec::new(),
+            shares: Vec::new(),
+            counts: vec![0; vocabulary.len()],
+            initials: [0.0; 26],
+            near: 0.0,
+            items: Vec::new(),
+            ends: Vec::new(),
+            mains: Vec::new(),
+            generations: Vec::new(),
+            of: Vec::with_capacity(table.len()),
+            vocabulary,
+        };
+        bag.gather(table.len(), &cuts);
+        bag.count();
+        bag
+    }
+
+    /// One list of words for each distinct combination of values.
+    fn gather(&mut self, records: usize, cuts: &[(&[u32], Vec<Cut>)]) {
+        let mut known: std::collections::HashMap<Vec<u32>, u32, foldhash::fast::FixedState> =
+            std::collections::HashMap::default();
+        let mut key = Vec::new();
+        for record in 0..records {
+            key.clear();
+            key.extend(cuts.iter().map(|(values, _)| values.get(record).copied().unwrap_or(NONE)));
+            if let Some(id) = known.get(&key) {
+                self.of.push(*id);
+                continue;
+            }
+            let start = self.items.len();
+            let (mut main, mut generation) = (None, 0);
+            for ((_, cut), value) in cuts.iter().zip(&key) {
+                let Some(cut) = cut.get(*value as usize) else { continue };
+                for word in &cut.words {
+                    let here = self.items.get(start..).unwrap_or_default();
+                    if here.len() < MOST && !here.contains(word) {
+                        self.items.push(*word);
+                    }
+                }
+                // The last column that names one decides: family names come last.
+                main = match self.kind {
+                    Kind::Name => cut.main.or(main),
+                    _ => main.or(cut.main),
+                };
+                generation = generation.max(cut.generation);
+            }
+            let id = if self.items.len() > start { self.ends.len() as u32 } else { NONE };
+            if id != NONE {
+                self.ends.push(self.items.len() as u32);
+                self.mains.push(main.unwrap_or(NONE));
+                self.generations.push(generation);
+            }
+            known.insert(key.clone(), id);
+            self.of.push(id);
+        }
+    }
+
+    /// How often words occur, and how often words resemble one another.
+    fn count(&mut self) {
+        let mut said = 0_u32;
+        let mut initials = [0_u32; 26];
+        let mut counts = std::mem::take(&mut self.counts);
+        for record in 0..self.of.len() as u32 {
+            let words = self.of(record);
+            said += u32::from(!words.is_empty());
+            let mut seen = 0_u32;
+            for word in words.words {
+                counts.get_mut(*word as usize).into_iter().for_each(|count| *count += 1);
+                if let Some(letter) = letter(self.vocabulary.get(*word)) {
+                    seen |= 1 << letter;
+                }
+            }
+            for (letter, count) in initials.iter_mut().enumerate() {
+                *count += seen >> letter & 1;
+            }
+        }
+        let said = said as f32 + UNSEEN;
+        self.shares = counts.iter().map(|c| ((*c as f32 + 0.5) / said).min(1.0).ln()).collect();
+        for (share, count) in self.initials.iter_mut().zip(initials) {
+            *share = ((count as f32 + 0.5) / said).min(1.0).ln();
+        }
+        self.words = self.vocabulary.iter().map(|word| Word::new(Letters::of(word))).collect();
+        self.near = self.chance_of_resemblance();
+        self.counts = counts;
+    }
+
+    /// The share of records with a word that resembles, but is not, a given
+    /// word, from words of records spread evenly over the input.
+    fn chance_of_resemblance(&self) -> f32 {
+        const SAMPLE: usize = 400;
+        let step = (self.of.len() / SAMPLE).max(1);
+        let sample: Vec<Words<'_>> = (0..self.of.len() as u32)
+            .step_by(step)
+            .map(|record| self.of(record))
+            .filter(|words| !words.is_empty())
+            .collect();
+        let (mut tried, mut alike) = (0_u32, 0_u32);
+        for (n, one) in sample.iter().enumerate() {
+            let Some(word) = one.words.get(n % one.words.len().max(1)) else { continue };
+            for other in sample.iter().skip(n % 7).step_by(7) {
+                if other.words.contains(word) {
+                    continue;
+                }
+                tried += 1;
+                alike += u32::from(other.words.iter().any(|w| self.alike(*word, *w)));
+            }
+        }
+        (alike as f32 + 1.0) / (tried as f32 + 200.0)
+    }
+
+    fn alike(&self, a: u32, b: u32) -> bool {
+        match (self.words.get(a as usize), self.words.get(b as usize)) {
+            (Some(x), Some(y)) => x.similarity(y) >= ALIKE,
+            _ => false,
+        }
+    }
+
+    /// The words of a record.
+    pub(crate) fn of(&self, record: u32) -> Words<'_> {
+        let Some(id) = self.of.get(record as usize).copied().filter(|id| *id != NONE) else {
+            return Words::default();
+        };
+        let id = id as usize;
+        let start = match id {
+            0 => 0,
+            _ => self.ends.get(id - 1).copied().unwrap_or_default() as usize,
+        };
+        let end = self.ends.get(id).copied().unwrap_or_default() as usize;
+        Words {
+            words: self.items.get(start..end).unwrap_or_default(),
+            main: self.mains.get(id).copied().unwrap_or(NONE),
+            generation: self.generations.get(id).copied().unwrap_or_default(),
+        }
+    }
+
+    pub(crate) fn word(&self, id: u32) -> &str {
+        self.vocabulary.get(id)
+    }
+
+    pub(crate) fn prepared(&self, id: u32) -> Option<&Word> {
+        self.words.get(id as usize)
+    }
+
+    pub(crate) fn vocabulary(&self) -> u32 {
+        self.words.len() as u32
+    }
+
+    /// In how many records a word occurs.
+    pub(crate) fn occurrences(&self, word: u32) -> u32 {
+        self.counts.get(word as usize).copied().unwrap_or_default()
+    }
+
+    pub(crate) fn kind(&self) -> Kind {
+        self.kind
+    }
+
+    fn share(&self, word: u32) -> f32 {
+        self.shares.get(word as usize).copied().unwrap_or_default()
+    }
+
+    /// The logarithm of the chance that a record has a word which resembles
+    /// another as `a` resembles `b`.
+    fn chance_of_near(&self, a: u32, b: u32) -> f32 {
+        let (x, y) = (self.vocabulary.get(a), self.vocabulary.get(b));
+        if x.len() == 1 || y.len() == 1 {
+            let letter = letter(x).and_then(|letter| self.initials.get(letter));
+            return letter.copied().unwrap_or_default();
+        }
+        (self.share(a).max(self.share(b)).exp() + self.near * NEAR_SHARE).min(1.0).ln()
+    }
+
+    pub(crate) fn compare(&self, a: u32, b: u32, memo: &mut Memo) -> Option<Outcome> {
+        let (left, right) = (self.of(a), self.of(b));
+        if left.is_empty() || right.is_empty() {
+            return None;
+        }
+        let generations = left.generation != right.generation;
+        if generations && left.generation * right.generation != 0 {
+            return Some(Outcome { level: GENERATIONS_DIFFER, chance: Some(GENERATIONS_CHANCE) });
+        }
+        let mut tally = Tally::default();
+        let (mut used_left, mut used_right) = (0_u32, 0_u32);
+        for (i, x) in left.words.iter().enumerate() {
+            if let Some(j) = right.words.iter().position(|y| x == y) {
+                used_left |= 1 << i;
+                used_right |= 1 << j;
+                tally.same += 1;
+                tally.chance(self.share(*x));
+            }
+        }
+        let main_same = left.main == right.main && left.main != NONE;
+        let mut main_alike = false;
+        let shorter = left.words.len().min(right.words.len());
+        if (tally.same as usize) < shorter {
+            for (i, x) in left.words.iter().enumerate() {
+                if used_left >> i & 1 == 1 {
+                    continue;
+                }
+                let free = right.words.iter().enumerate().filter(|(j, _)| used_right >> j & 1 == 0);
+                let found = free.into_iter().find(|(_, y)| {
+                    memo.get(self.space, *x, **y, || self.alike(*x, **y).into()) != 0
+                });
+                if let Some((j, y)) = found {
+                    used_right |= 1 << j;
+                    tally.near += 1;
+                    tally.chance(self.chance_of_near(*x, *y));
+                    main_alike |= *x == left.main && *y == right.main;
+                }
+            }
+        }
+        Some(Outcome {
+            level: tally.level(shorter as u32, main_same, main_alike),
+            chance: Some(tally.total(self.kind)),
+        })
+    }
+
+    /// The words two records share or that are alike, for people to read.
+    pub(crate) fn agreed(&self, a: u32, b: u32) -> Vec<String> {
+        let (left, right) = (self.of(a), self.of(b));
+        let shared = left.words.iter().filter(|word| right.words.contains(word));
+        shared.map(|word| self.word(*word).to_owned()).collect()
+    }
+}
+
+#[derive(Default)]
+struct Tally {
+    same: u32,
+    near: u32,
+    /// The rarest agreements, rarest first.
+    rarest: [f32; 3],
+}
+
+impl Tally {
+    fn chance(&mut self, mut chance: f32) {
+        for slot in &mut self.rarest {
+            if chance < *slot {
+                std::mem::swap(slot, &mut chance);
+            }
+        }
+    }
+
+    /// Words of an address come together (a town, its postal code), so no more
+    /// than the two rarest of them are evidence of their own.
+    fn total(&self, kind: Kind) -> f32 {
+        let counted = if kind == Kind::Name { 3 } else { 2 };
+        self.rarest.iter().take(counted).sum()
+    }
+
+    fn level(&self, shorter: u32, main_same: bool, main_alike: bool) -> u8 {
+        let (mut same, mut near) = (self.same, self.near);
+        let compared = shorter.min(3);
+        if shorter > 3 {
+            let scaled = |n: u32| (n * 6 + shorter) / (2 * shorter);
+            let differ = scaled(shorter - same - near);
+            same = scaled(same).min(3 - differ);
+            near = 3 - differ - same;
+        }
+        match (compared, same, near) {
+            (1, 1, _) => 0,
+            (1, _, 1) => 1,
+            (0 | 1, ..) => 2,
+            (2, 2, _) => 3,
+            (2, 1, 1) if main_same || !main_alike => 4,
+            (2, 1, 1) => 5,
+            (2, 0, 2) => 6,
+            (2, 1, 0) if main_same => 7,
+            (2, 1, 0) => 8,
+            (2, 0, 1) => 9,
+            (2, ..) => 10,
+            (_, 3, _) => 11,
+            (_, 2, 1) => 12,
+            (_, 1, 2) => 13,
+            (_, 0, 3) => 14,
+            (_, 2, 0) if main_same => 15,
+            (_, 2, 0) => 16,
+            (_, 1, 1) => 17,
+            (_, 0, 2) => 18,
+            (_, 1, 0) if main_same => 19,
+            (_, 1, 0) => 20,
+            (_, 0, 1) => 21,
+            _ => 22,
+        }
+    }
+}
+
+fn letter(word: &str) -> Option<usize> {
+    let first = word.bytes().next().filter(u8::is_ascii_lowercase)?;
+    Some(usize::from(first - b'a'))
+}
+
+/// Legal forms and words of companies that tell nothing.
+const FORMS: &[&str] = &[
+    "inc",
+    "incorporated",
+    "llc",
+    "ltd",
+    "limited",
+    "corp",
+    "corporation",
+    "co",
+    "company",
+    "plc",
+    "gmbh",
+    "ag",
+    "sa",
+    "sarl",
+    "bv",
+    "nv",
+    "oy",
+    "ab",
+    "as",
+    "pte",
+    "pty",
+    "llp",
+    "lp",
+];
+
+/// Ranks that stand beside a name; `lord` and `lady` are seldom names.
+const RANKS: &[&str] = &[
+    "baron",
+    "baroness",
+    "baronet",
+    "bart",
+    "bt",
+    "viscount",
+    "viscountess",
+    "earl",
+    "count",
+    "countess",
+    "marquess",
+    "marquis",
+    "duke",
+    "duchess",
+    "lord",
+    "lady",
+    "dame",
+    "knight",
+];
+
+/// `1st`, `2nd`, `14th`.
+fn is_ordinal(word: &str) -> bool {
+    let digits = word.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    let end = word.get(digits.len()..).unwrap_or_default();
+    matches!(end, "st" | "nd" | "rd" | "th")
+        && !digits.is_empty()
+        && digits.bytes().all(|b| b.is_ascii_digit())
+}
+
+/// Whether a comma turned a name round: `Poe, Ann`, but not `Ann Poe, Jr` nor
+/// `Ann Poe, 1st Baroness Poe of Roe`.
+fn is_turned(family: &str, given: &str) -> bool {
+    let words = |text: &str| text.split_whitespace().count();
+    let particle = |word: &str| matches!(word, "of" | "the" | "Of" | "The");
+    (1..3).contains(&words(family))
+        && (1..4).contains(&words(given))
+        && !given.contains([',', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9'])
+        && !given.split_whitespace().any(particle)
+}
+
+fn cut_name(value: &str, vocabulary: &mut Interner, folded: &mut String) -> Cut {
+    folded.clear();
+    // `Poe, Ann` is turned round, so that the family name stays last.
+    match value.split_once(',') {
+        Some((family, given)) if is_turned(family, given) => {
+            text::fold_into(given, folded);
+            folded.push(' ');
+            text::fold_into(family, folded);
+        }
+        _ => text::fold_into(value, folded),
+    }
+    let mut cut = Cut::default();
+    let words = || folded.split(' ').filter(|word| !word.is_empty());
+    let dropped = |word: &str| {
+        [TITLES, PARTICLES, FORMS, RANKS].iter().any(|list| list.contains(&word))
+            || is_ordinal(word)
+    };
+    let nothing_else = words().all(|word| dropped(word) || rank(word) != 0);
+    for word in words() {
+        let rank = rank(word);
+        if nothing_else || !(dropped(word) || rank != 0) {
+            cut.words.push(vocabulary.intern(word));
+        } else {
+            cut.generation = cut.generation.max(rank);
+        }
+    }
+    cut.main = cut.words.last().copied();
+    cut
+}
+
+/// Words of addresses and their short forms.
+const SHORT: &[(&str, &str)] = &[
+    ("street", "st"),
+    ("avenue", "ave"),
+    ("av", "ave"),
+    ("road", "rd"),
+    ("drive", "dr"),
+    ("lane", "ln"),
+    ("place", "pl"),
+    ("court", "ct"),
+    ("boulevard", "blvd"),
+    ("square", "sq"),
+    ("highway", "hwy"),
+    ("parkway", "pkwy"),
+    ("terrace", "ter"),
+    ("circle", "cir"),
+    ("apartment", "apt"),
+    ("suite", "ste"),
+    ("unit", "apt"),
+    ("north", "n"),
+    ("south", "s"),
+    ("east", "e"),
+    ("west", "w"),
+];
+
+fn cut_address(value: &str, vocabulary: &mut Interner, folded: &mut String) -> Cut {
+    folded.clear();
+    text::fold_into(value, folded);
+    let mut cut = Cut::default();
+    for word in folded.split(' ').filter(|word| !word.is_empty()) {
+        let short = SHORT.iter().find(|(long, _)| *long == word).map_or(word, |(_, short)| short);
+        let id = vocabulary.intern(short);
+        cut.words.push(id);
+        if cut.main.is_none() && word.bytes().any(|b| b.is_ascii_digit()) {
+            cut.main = Some(id);
+        }
+    }
+    cut
+}

@@ -1,0 +1,179 @@
+//! The model of Fellegi and Sunter: how likely each level of agreement is among
+//! records of one person, and among records of different people.
+
+use serde::{Deserialize, Serialize};
+
+use super::fields::{Memo, Records};
+use super::settings::Kind;
+use super::train::Lift;
+
+/// One level of agreement.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Level {
+    /// What it means.
+    pub name: String,
+    /// Probability among pairs of records of one person.
+    pub m: f64,
+    /// Probability among pairs of records of different people, on average over
+    /// the values.
+    pub u: f64,
+}
+
+/// The levels of one field.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct FieldModel {
+    /// The field's name.
+    pub name: String,
+    /// From the closest agreement to none.
+    pub levels: Vec<Level>,
+}
+
+/// What was learnt from records, in a form that can be kept in a file and used
+/// for later records.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Model {
+    /// Probability that two records taken at random are of one person.
+    pub prior: f64,
+    /// What was compared.
+    pub settings: super::Settings,
+    /// One entry for each field of the settings.
+    pub fields: Vec<FieldModel>,
+}
+
+impl Model {
+    /// The model as TOML.
+    ///
+    /// # Errors
+    ///
+    /// Never for a model this library made.
+    pub fn to_toml(&self) -> Result<String, super::Error> {
+        toml::to_string_pretty(self).map_err(|e| super::Error::Write(Box::new(e)))
+    }
+
+    /// A model that [`to_toml`](Self::to_toml) wrote.
+    ///
+    /// # Errors
+    ///
+    /// The text is not such a model.
+    pub fn parse(text: &str) -> Result<Self, super::Error> {
+        let model: Self = toml::from_str(text).map_err(|e| super::Error::Settings(Box::new(e)))?;
+        let fits = model.fields.len() == model.settings.fields.len()
+            && model.prior > 0.0
+            && model.prior < 1.0
+            && model.fields.iter().flat_map(|field| &field.levels).all(|level| {
+                let fine = |p: f64| p > 0.0 && p <= 1.0;
+                fine(level.m) && fine(level.u)
+            });
+        if fits { Ok(model) } else { Err(super::Error::Model) }
+    }
+
+    /// The natural logarithm of the prior odds.
+    pub(crate) fn prior_odds(&self) -> f32 {
+        (self.prior / (1.0 - self.prior)).ln() as f32
+    }
+}
+
+/// A model ready for use on records.
+pub(crate) struct Scorer<'a> {
+    pub(crate) records: &'a Records,
+    /// `ln m` and `ln u` of each level of each field.
+    weights: Vec<Vec<(f32, f32)>>,
+    together: Vec<Lift>,
+}
+
+/// Fields that can be told apart in the bits of one number.
+const MOST_FIELDS: usize = 64;
+
+impl<'a> Scorer<'a> {
+    pub(crate) fn new(records: &'a Records, model: &Model, together: &[Lift]) -> Self {
+        let ln = |level: &Level| (level.m.ln() as f32, level.u.ln() as f32);
+        let weights = model.fields.iter().map(|f| f.levels.iter().map(ln).collect()).collect();
+        Self { records, weights, together: together.to_vec() }
+    }
+
+    /// The weight of evidence for a field, in natural logarithms; 0 where one
+    /// of the two says nothing.
+    pub(crate) fn field(&self, n: usize, a: u32, b: u32, memo: &mut Memo) -> (f32, Option<u8>) {
+        let Some((_, prepared)) = self.records.fields.get(n) else { return (0.0, None) };
+        let Some(outcome) = prepared.compare(a, b, memo) else { return (0.0, None) };
+        let level = self.weights.get(n).and_then(|levels| levels.get(usize::from(outcome.level)));
+        let Some((m, u)) = level else { return (0.0, None) };
+        (m - outcome.chance.unwrap_or(*u), Some(outcome.level))
+    }
+
+    /// The sum of evidence that two records are of one person, in natural
+    /// logarithms, without the prior.
+    pub(crate) fn weight(&self, a: u32, b: u32, memo: &mut Memo) -> f32 {
+        let found = self.all(a, b, memo);
+        let mut sum = 0.0;
+        for (n, one) in found.iter().enumerate().take(self.weights.len()) {
+            sum += one.0;
+            if one.0 > 0.0 {
+                sum -= self.overlap(n, &found);
+            }
+        }
+        sum
+    }
+
+    /// [`field`](Self::field) for all fields.
+    pub(crate) fn all(&self, a: u32, b: u32, memo: &mut Memo) -> Found {
+        let mut found = [(0.0, None); MOST_FIELDS];
+        for (n, slot) in found.iter_mut().enumerate().take(self.weights.len()) {
+            *slot = self.field(n, a, b, memo);
+        }
+        found
+    }
+
+    /// What the level of a field tells nothing new about, given what else
+    /// agrees.
+    pub(crate) fn overlap(&self, field: usize, found: &Found) -> f32 {
+        let Some((weight, Some(level))) = found.get(field).copied() else { return 0.0 };
+        if weight <= 0.0 {
+            return 0.0;
+        }
+        let at = |n: usize| found.get(n).copied().unwrap_or((0.0, None));
+        let learnt = self
+            .together
+            .iter()
+            .filter(|lift| lift.field == field && at(lift.given).1 == Some(0))
+            .filter_map(|lift| lift.levels.get(usize::from(level)).copied())
+            .fold(0.0, f32::max)
+            .min(weight);
+        learnt.max(self.household(field, weight, level, found))
+    }
+
+    /// People of one household share an address, a number and a surname: the
+    /// second of these tells little about who of them it is.
+    fn household(&self, field: usize, weight: f32, level: u8, found: &Found) -> f32 {
+        let kind = |n: usize| self.records.fields.get(n).map(|(field, _)| field.kind);
+        let contact = |n: usize| matches!(kind(n), Some(Kind::Address | Kind::Phone | Kind::Email));
+        let stronger = |(n, (other, _)): (usize, &(f32, Option<u8>))| {
+            contact(n) && (*other > weight || (*other == weight && n < field))
+        };
+        let fields = || found.iter().enumerate().take(self.weights.len());
+        match kind(field) {
+            _ if contact(field) && fields().any(stronger) => weight * SAME_HOUSEHOLD,
+            Some(Kind::Name)
+                if super::bag::MAIN_ONLY.contains(&level)
+                    && fields().any(|(n, (other, _))| contact(n) && *other > 1.0) =>
+            {
+                let level = self.weights.get(field).and_then(|l| l.get(usize::from(level)));
+                weight - level.map_or(0.0, |(m, _)| m - SAME_SURNAME.ln()).min(weight)
+            }
+            _ => 0.0,
+        }
+    }
+}
+
+/// What is taken from the second thing that a household shares.
+const SAME_HOUSEHOLD: f32 = 0.75;
+/// How many people of one household share a surname.
+const SAME_SURNAME: f32 = 0.5;
+
+/// The weight and level of every field of a pair.
+pub(crate) type Found = [(f32, Option<u8>); MOST_FIELDS];
+
+/// The probability that goes with the logarithm of odds.
+pub(crate) fn probability(odds: f32) -> f64 {
+    1.0 / (1.0 + (-f64::from(odds)).exp())
+}

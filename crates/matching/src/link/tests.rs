@@ -1,0 +1,277 @@
+use proptest::prelude::*;
+
+use super::*;
+
+/// People with two to four records each, some of them with a mistake.
+fn register(people: usize) -> (Table, Vec<usize>) {
+    let given =
+        ["ann", "robert", "maria", "john", "lucy", "peter", "helen", "mark", "ruth", "hugh"];
+    let family = [
+        "poe",
+        "whitmore",
+        "garland",
+        "ashby",
+        "thornton",
+        "melrose",
+        "kirkham",
+        "draycott",
+        "selby",
+        "hartley",
+        "norwood",
+        "pemberton",
+        "langford",
+    ];
+    let towns = ["oslo", "bergen", "moss", "hamar", "bodo", "narvik", "alta"];
+    let mut table = Table::new(["given_name", "surname", "dob", "city", "email"]);
+    let mut truth = Vec::new();
+    for n in 0..people {
+        let mut k = 0;
+        let mut any = |most: usize| {
+            k += 1;
+            (crate::compare::text::mix((n * 20 + k) as u64) % most as u64) as usize
+        };
+        let name = given[any(10)];
+        let surname = format!("{}{}", family[any(13)], ["", "son", "ton"][any(3)]);
+        let dob = format!("{}-{:02}-{:02}", 1930 + any(70), 1 + any(12), 1 + any(28));
+        let town = towns[any(7)];
+        let mail = format!("{name}{}@example.com", n * 7919);
+        for copy in 0..2 + n % 3 {
+            let (mut name, mut surname, mut dob) = (name.to_owned(), surname.clone(), dob.clone());
+            let mut mail = Some(mail.as_str());
+            match copy {
+                1 => surname.insert(2, 'e'),
+                2 => name.truncate(1),
+                3 => dob = format!("{}-01-09", &dob[..4]),
+                _ => {}
+            }
+            if copy > 0 {
+                mail = None;
+            }
+            let id = format!("{n}-{copy}");
+            let town = (copy != 2).then_some(town);
+            table.push(
+                &id,
+                copy as u16,
+                [Some(name.as_str()), Some(&surname), Some(&dob), town, mail],
+            );
+            truth.push(n);
+        }
+    }
+    (table, truth)
+}
+
+fn linked(table: &Table, settings: &Settings, threads: usize) -> Linked {
+    link(table, settings, &Options { threads }).expect("a linkage")
+}
+
+#[test]
+fn people_are_found_again() {
+    let (table, truth) = register(400);
+    let linked = linked(&table, &Settings::default(), 1);
+    let (pairs, cubed) = quality(&linked.clusters, &truth);
+    assert!(pairs.f1() > 0.97, "{pairs:?}");
+    assert!(cubed.f1() > 0.97, "{cubed:?}");
+}
+
+#[test]
+fn threads_change_nothing() {
+    let (table, _) = register(900);
+    let one = linked(&table, &Settings::default(), 1);
+    let four = linked(&table, &Settings::default(), 4);
+    assert!(table.len() > 2 * 512, "more than one chunk a thread");
+    assert_eq!(one.clusters, four.clusters);
+    assert_eq!(one.pairs, four.pairs);
+    assert_eq!(one.model, four.model);
+}
+
+#[test]
+fn every_candidate_is_visited_once() {
+    let (table, truth) = register(700);
+    let mut seen = std::collections::HashSet::new();
+    let (mut right, mut all) = (0, 0);
+    candidates(&table, &Settings { pairs_per_record: 5.0, ..Settings::default() }, |a, b| {
+        assert!(a < b, "{a} {b}");
+        assert!(seen.insert((a, b)), "{a} {b} twice");
+        right += usize::from(truth[a as usize] == truth[b as usize]);
+    })
+    .expect("blocking");
+    for (n, person) in truth.iter().enumerate() {
+        all += truth[n + 1..].iter().filter(|other| *other == person).count();
+    }
+    assert!(right as f64 > 0.97 * all as f64, "{right} of {all} pairs");
+    assert!(seen.len() < table.len() * 60, "{} candidates", seen.len());
+}
+
+#[test]
+fn a_waterfall_adds_up() {
+    let (table, _) = register(300);
+    let linked = linked(&table, &Settings::default(), 1);
+    assert!(linked.pairs.len() > 300);
+    for pair in linked.pairs.iter().step_by(17) {
+        let why = linked.explain(&table, pair.left, pair.right);
+        let sum: f64 = why.parts.iter().map(|part| part.weight + part.rarity + part.overlap).sum();
+        assert!((sum - why.weight).abs() < 1e-3, "{why:?}");
+        assert!((why.weight - pair.weight).abs() < 1e-3, "{why:?} {pair:?}");
+        assert_eq!(why.parts.len(), 1 + linked.model.fields.len());
+    }
+    let silent = linked.explain(&table, 0, 1);
+    let mail = silent.parts.iter().find(|part| part.field == "email").expect("a part");
+    assert_eq!((mail.weight, mail.level.as_str()), (0.0, "not compared"), "null is no evidence");
+}
+
+#[test]
+fn a_chain_does_not_join_what_contradicts() {
+    let mut table = Table::new(["name", "dob", "phone", "city"]);
+    // Father and son, and records that fit either: they may join one of them,
+    // never both to each other.
+    for n in 0..40 {
+        let (father, son) =
+            (format!("19{}-04-0{}", 20 + n, 1 + n % 9), format!("19{}-11-1{}", 50 + n, n % 9));
+        let name = format!(
+            "Hugh {}{}",
+            ["Ashby", "Norwood", "Selby", "Moss"][n % 4],
+            ["", "ton", "ham"][n % 3]
+        );
+        let (at_home, away) = (format!("555{:04}", n * 137), format!("49{:05}", 7 + n * 2111));
+        for copy in 0..3 {
+            for (who, dob, phone) in [("f", &father, &at_home), ("s", &son, &away)] {
+                let id = format!("{n}-{who}-{copy}");
+                table.push(
+                    &id,
+                    0,
+                    [Some(name.as_str()), Some(dob.as_str()), Some(phone), Some("Oslo")],
+                );
+            }
+        }
+        if n % 8 != 0 {
+            continue;
+        }
+        table.push(&format!("{n}-x-0"), 0, [Some(name.as_str()), Some(&father), Some(&away), None]);
+        table.push(&format!("{n}-y-0"), 0, [Some(name.as_str()), None, None, Some("Oslo")]);
+    }
+    let linked = linked(&table, &Settings::default(), 1);
+    let mut walked = 0;
+    for n in 0..40 {
+        let at =
+            |id: String| (0..table.len() as u32).find(|r| table.id(*r) == id).expect("a record");
+        let of = |who: &str| linked.clusters[at(format!("{n}-{who}-0")) as usize];
+        assert_ne!(of("f"), of("s"), "father and son {n}");
+        walked += 1;
+    }
+    assert_eq!(walked, 40);
+}
+
+#[test]
+fn files_without_duplicates_give_one_record_each() {
+    let (table, _) = register(300);
+    let settings = Settings { one_per_source: true, ..Settings::default() };
+    let linked = linked(&table, &settings, 1);
+    let mut seen = std::collections::HashSet::new();
+    for (record, cluster) in (0_u32..).zip(&linked.clusters) {
+        assert!(seen.insert((*cluster, table.source(record))), "two records of one file");
+    }
+    assert_eq!(seen.len(), table.len());
+}
+
+#[test]
+fn later_records_join_the_clusters_there_are() {
+    let (all, truth) = register(600);
+    let values = |r: u32| (0..5).map(move |c| (r, c));
+    let (mut early, mut both, mut order) =
+        (Table::new(all.columns()), Table::new(all.columns()), vec![]);
+    for late in [false, true] {
+        for r in (0..all.len() as u32).filter(|r| (r % 10 == 3) == late) {
+            let row: Vec<Option<&str>> = values(r).map(|(r, c)| all.value(r, c)).collect();
+            if !late {
+                early.push(all.id(r), all.source(r), row.iter().copied());
+            }
+            both.push(all.id(r), all.source(r), row.iter().copied());
+            order.push(truth[r as usize]);
+        }
+    }
+    let first = linked(&early, &Settings::default(), 1);
+    let model =
+        Model::parse(&first.model.to_toml().expect("a model")).expect("the model read back");
+    let known: Vec<Option<u32>> = (0..both.len()).map(|r| first.clusters.get(r).copied()).collect();
+    let more = link_more(&both, &model, &known, &Options::default()).expect("a linkage");
+    let full = linked(&both, &Settings::default(), 1);
+    assert!(more.candidates * 3 < full.candidates, "{} {}", more.candidates, full.candidates);
+    let (same, _) = quality(&more.clusters, &full.clusters);
+    assert!(same.f1() > 0.98, "{same:?}");
+    let (right, _) = quality(&more.clusters, &order);
+    assert!(right.f1() > 0.96, "{right:?}");
+}
+
+#[test]
+fn people_and_companies_are_kept_apart() {
+    let mut table = Table::new(["RECORD_TYPE", "NAME_FULL", "ADDR_FULL", "PHONE_NUMBER"]);
+    let address = "12 Harbour Street, Moss 1530";
+    for (n, (sort, name)) in [
+        ("PERSON", "Ann Selby"),
+        ("ORGANIZATION", "Ann Selby Ltd"),
+        ("ORGANIZATION", "Ann Selby Limited"),
+        ("PERSON", "Selby, Anne"),
+        ("PERSON", "Mark Draycott"),
+        ("ORGANIZATION", "Norwood Trading"),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        table.push(
+            &n.to_string(),
+            0,
+            [Some(sort), Some(name), Some(address), Some("555 010 2000")],
+        );
+    }
+    let linked = linked(&table, &Settings::default(), 1);
+    assert_eq!(linked.clusters[1], linked.clusters[2]);
+    assert_eq!(linked.clusters[0], linked.clusters[3]);
+    assert_ne!(linked.clusters[0], linked.clusters[1]);
+    assert_ne!(linked.clusters[0], linked.clusters[4]);
+    assert_ne!(linked.clusters[1], linked.clusters[5]);
+}
+
+#[test]
+fn mistakes_in_settings_are_told() {
+    let table = Table::new(["a"]);
+    let settings =
+        Settings::parse("[[field]]\nname = \"who\"\nkind = \"name\"\ncolumns = [\"b\"]\n")
+            .expect("settings");
+    let error = link(&table, &settings, &Options::default()).expect_err("an error").to_string();
+    assert_eq!(error, "no column is called `b`; the columns are `a`");
+    assert!(Settings::parse("threshold = 1.5").is_err());
+    assert!(Settings::parse("treshold = 0.5").is_err());
+    assert!(link(&table, &Settings::default(), &Options::default()).is_err(), "nothing to compare");
+    assert!(Model::parse("prior = 0.5\nfields = []\n[settings]\n[[settings.field]]\nname = \"a\"\nkind = \"text\"\ncolumns = [\"a\"]").is_err());
+}
+
+#[test]
+fn quality_of_known_clusters() {
+    let (pairs, cubed) = quality(&[1, 1, 1, 2], &["a", "a", "b", "b"]);
+    assert!((pairs.precision - 1.0 / 3.0).abs() < 1e-9 && (pairs.recall - 0.5).abs() < 1e-9);
+    assert!((cubed.precision - (4.0 / 3.0 + 1.0 / 3.0 + 1.0) / 4.0).abs() < 1e-9, "{cubed:?}");
+    assert!((cubed.recall - (2.0 + 0.5 + 0.5) / 4.0).abs() < 1e-9, "{cubed:?}");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    #[test]
+    fn any_records_are_linked(
+        rows in proptest::collection::vec(
+            (proptest::option::of("[a-cA-C ,.é0-9]{0,12}"), proptest::option::of("[0-9/ -]{0,10}"),
+             proptest::option::of("\\PC{0,8}")), 0..30),
+    ) {
+        let mut table = Table::new(["name", "dob", "postcode"]);
+        table.push("first", 0, [Some("Ann Poe")]);
+        for (n, (name, dob, code)) in rows.iter().enumerate() {
+            table.push(&n.to_string(), 0, [name.as_deref(), dob.as_deref(), code.as_deref()]);
+        }
+        let linked = linked(&table, &Settings::default(), 1).clusters;
+        prop_assert_eq!(linked.len(), rows.len() + 1);
+        for (record, cluster) in (0_u32..).zip(&linked) {
+            prop_assert!(*cluster <= record, "a cluster is numbered by its first record");
+            prop_assert_eq!(linked[*cluster as usize], *cluster);
+        }
+    }
+}
