@@ -33,9 +33,6 @@ const MOST_CASES: usize = 200;
 /// Evidence rows shown per case and table.
 const MOST_ROWS: usize = 25;
 
-/// The look of the page; other pages share it.
-pub const STYLE: &str = include_str!("report/style.css");
-
 /// The page.
 #[must_use]
 pub fn html(run: &Run) -> String {

@@ -500,6 +500,8 @@ fn linked_signal(input: &Input, flow: &Flow, points: f64) -> Signal {
         family: Family::Links,
         group: links::GROUP.to_owned(),
         strength: (flow.points * 1000.0).round() / 1000.0,
+        weight: 1.0,
+        alone: false,
         points,
         says: flow.says.clone(),
         rows: flow.rows.iter().map(|row| input.label(*row)).collect(),
