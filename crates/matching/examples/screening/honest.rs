@@ -41,8 +41,7 @@ fn aliases(out: &mut impl Write, index: &Index) -> Result<(), Failed> {
 }
 
 fn is_korean(entry: &Entry) -> bool {
-    entry.entry_id.starts_with("KP")
-        || entry.programs.iter().any(|p| p.contains("DPRK"))
+    entry.entry_id.starts_with("KP") || entry.programs.iter().any(|p| p.contains("DPRK"))
 }
 
 /// Entries that the United Nations list for the DPRK against OFAC's, and back. Not
@@ -59,7 +58,10 @@ fn between_lists(out: &mut impl Write, index: &Index) -> Result<(), Failed> {
             for entry in asked.iter().filter(|entry| entry.kind == kind && is_korean(entry)) {
                 let names = entry.names.iter().filter(|n| n.strength != NameStrength::Weak);
                 let scores = names.map(|name| {
-                    best(&mut searcher, &Query { name: Some(name.text.clone()), kind, ..Query::default() })
+                    best(
+                        &mut searcher,
+                        &Query { name: Some(name.text.clone()), kind, ..Query::default() },
+                    )
                 });
                 curve.add(scores.fold(0.0, f64::max));
             }
@@ -72,7 +74,11 @@ fn between_lists(out: &mut impl Write, index: &Index) -> Result<(), Failed> {
 /// Words in other scripts against their Latin spelling, mined from a public knowledge
 /// base and noisy: about one pair in ten is no pair at all.
 fn scripts(out: &mut impl Write, dir: &Path) -> Result<(), Failed> {
-    writeln!(out, "{}", head("one word in another script and in Latin letters, share that agrees"))?;
+    writeln!(
+        out,
+        "{}",
+        head("one word in another script and in Latin letters, share that agrees")
+    )?;
     for script in ["russian", "arabic", "hebrew", "korean", "chinese", "katakana", "japanese"] {
         let mut curve = Curve::default();
         for line in text(dir, &format!("names-transliteration/wd_{script}_80.tsv.gz"))?.lines() {

@@ -58,7 +58,8 @@ impl Curve {
 
     /// A row of a table.
     fn row(&self, label: &str, digits: usize) -> String {
-        let shares = self.found.map(|n| format!(" {:.digits$} |", n as f64 / self.count.max(1) as f64));
+        let shares =
+            self.found.map(|n| format!(" {:.digits$} |", n as f64 / self.count.max(1) as f64));
         format!("| {label} | {} |{}", self.count, shares.concat())
     }
 }
@@ -66,7 +67,11 @@ impl Curve {
 /// The head of a table of curves.
 fn head(what: &str) -> String {
     let columns = THRESHOLDS.map(|t| format!(" {t:.2} |"));
-    format!("\n| {what} | names |{}\n|---|---:|{}", columns.concat(), "---:|".repeat(THRESHOLDS.len()))
+    format!(
+        "\n| {what} | names |{}\n|---|---:|{}",
+        columns.concat(),
+        "---:|".repeat(THRESHOLDS.len())
+    )
 }
 
 /// The best score with which a query finds anything.
@@ -113,7 +118,13 @@ fn main() -> Result<(), Failed> {
         index.bytes() as f64 / 1e6
     )?;
     if flag("--speed") {
-        return speed::lists(&mut out, &index, &census, number("--exhaustive").unwrap_or(0), &mut random);
+        return speed::lists(
+            &mut out,
+            &index,
+            &census,
+            number("--exhaustive").unwrap_or(0),
+            &mut random,
+        );
     }
     let half = |n: usize| n.is_multiple_of(2) == tune;
     for kind in [Kind::Person, Kind::Organisation] {
@@ -137,11 +148,23 @@ fn negatives(
         (0..count).map(|_| of(random)).collect()
     };
     let sets = [
-        ("people, drawn by frequency", Kind::Person, many(ORDINARY / 2, &|r| census.by_frequency(r))),
+        (
+            "people, drawn by frequency",
+            Kind::Person,
+            many(ORDINARY / 2, &|r| census.by_frequency(r)),
+        ),
         ("people, drawn evenly", Kind::Person, many(ORDINARY / 2, &|r| census.evenly(r))),
-        ("invented companies", Kind::Organisation, many(ORDINARY / 4, &|r| ordinary::company(census, r))),
+        (
+            "invented companies",
+            Kind::Organisation,
+            many(ORDINARY / 4, &|r| ordinary::company(census, r)),
+        ),
         ("banks of the United States", Kind::Organisation, ordinary::banks(dir)?),
-        ("universities of the world (some are listed)", Kind::Organisation, ordinary::universities(dir)?),
+        (
+            "universities of the world (some are listed)",
+            Kind::Organisation,
+            ordinary::universities(dir)?,
+        ),
     ];
     writeln!(out, "{}", head("ordinary names, share found"))?;
     for (label, kind, names) in sets {
@@ -154,9 +177,15 @@ fn negatives(
             if misses && best >= 0.78 && n % 7 == 0 {
                 for hit in searcher.query(&query, 0.78).iter().take(1) {
                     let parts = hit.parts.pairs.iter();
-                    let parts = parts.map(|p| format!("{}~{} {:.2}/{:.0}", p.query, p.listed, p.similarity, p.bits));
+                    let parts = parts.map(|p| {
+                        format!("{}~{} {:.2}/{:.0}", p.query, p.listed, p.similarity, p.bits)
+                    });
                     let parts = parts.collect::<Vec<_>>().join(", ");
-                    writeln!(out, "   found ({best:.3}) `{name}` as `{}`: {parts}", hit.matched.unwrap_or_default())?;
+                    writeln!(
+                        out,
+                        "   found ({best:.3}) `{name}` as `{}`: {parts}",
+                        hit.matched.unwrap_or_default()
+                    )?;
                 }
             }
         }
@@ -167,7 +196,8 @@ fn negatives(
 
 /// The names of an entry that a person would type: not weak ones, in the order of speech.
 fn typed(entry: &matching::screen::Entry) -> Vec<Vec<String>> {
-    let names = entry.names.iter().filter(|n| n.strength != NameStrength::Weak && n.text.is_ascii());
+    let names =
+        entry.names.iter().filter(|n| n.strength != NameStrength::Weak && n.text.is_ascii());
     let words = names.map(|name| {
         let text = match name.text.split_once(", ") {
             Some((family, given)) if entry.kind == Kind::Person => format!("{given} {family}"),

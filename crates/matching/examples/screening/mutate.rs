@@ -131,7 +131,8 @@ const COMPANIES: &[(&str, Group, Change)] = &[
     }),
     ("a trade otherwise", Other, |words, random| exchanged(words, random, TRADES)),
     ("a trade or place left out", Other, |words, random| {
-        let able: Vec<usize> = (0..words.len()).filter(|n| words.get(*n).is_some_and(|w| is_trade(w))).collect();
+        let able: Vec<usize> =
+            (0..words.len()).filter(|n| words.get(*n).is_some_and(|w| is_trade(w))).collect();
         let names = words.iter().filter(|w| !is_form(w) && !is_trade(w)).count();
         match able.get(random.below(able.len())) {
             Some(place) if names > 0 => {
@@ -141,14 +142,18 @@ const COMPANIES: &[(&str, Group, Change)] = &[
             _ => false,
         }
     }),
-    ("any word of four left out", Other, |words, random| words.len() > 3 && any_left_out(words, random)),
+    ("any word of four left out", Other, |words, random| {
+        words.len() > 3 && any_left_out(words, random)
+    }),
     ("first word as initial", Other, |words, _| {
         let names = words.iter().filter(|w| !is_form(w) && !is_trade(w) && w.len() > 2).count();
         names > 2 && initials(words, 1)
     }),
     ("first letters of all words", Other, |words, _| {
         let letters = |word: &String| word.chars().find(char::is_ascii_alphabetic);
-        let plain = words.iter().all(|w| w.len() > 1 && w.chars().all(|c| c.is_ascii_alphabetic() || c == '.' || c == ','));
+        let plain = words.iter().all(|w| {
+            w.len() > 1 && w.chars().all(|c| c.is_ascii_alphabetic() || c == '.' || c == ',')
+        });
         let many = plain && words.iter().filter(|w| !is_form(w)).count() > 3;
         // Of `Co., Ltd.` the first letter at most, and nothing of a form before the name.
         while words.first().is_some_and(|word| is_form(word)) {
@@ -156,7 +161,11 @@ const COMPANIES: &[(&str, Group, Change)] = &[
         }
         let forms = words.iter().rev().take_while(|word| is_form(word)).count();
         words.truncate(words.len() + 1 - forms.max(1));
-        let acronym: String = words.iter().filter(|w| !SMALL.contains(&w.to_ascii_lowercase().as_str())).filter_map(letters).collect();
+        let acronym: String = words
+            .iter()
+            .filter(|w| !SMALL.contains(&w.to_ascii_lowercase().as_str()))
+            .filter_map(letters)
+            .collect();
         *words = vec![acronym.to_uppercase()];
         many
     }),
@@ -184,42 +193,155 @@ fn plain(word: &str) -> String {
 
 fn is_form(word: &str) -> bool {
     let forms = [
-        "limited", "ltd", "llc", "inc", "corp", "corporation", "company", "co", "incorporated", "jsc", "ooo", "oao",
-        "zao", "pao", "gmbh", "sa", "plc", "fze", "fzco", "fzc", "srl", "sarl", "liability", "joint", "stock", "pjsc", "ojsc",
+        "limited",
+        "ltd",
+        "llc",
+        "inc",
+        "corp",
+        "corporation",
+        "company",
+        "co",
+        "incorporated",
+        "jsc",
+        "ooo",
+        "oao",
+        "zao",
+        "pao",
+        "gmbh",
+        "sa",
+        "plc",
+        "fze",
+        "fzco",
+        "fzc",
+        "srl",
+        "sarl",
+        "liability",
+        "joint",
+        "stock",
+        "pjsc",
+        "ojsc",
     ];
     forms.contains(&plain(word).as_str())
 }
 
 fn is_trade(word: &str) -> bool {
     let trades = [
-        "trading", "general", "international", "group", "holding", "holdings", "services", "shipping", "investment",
-        "industries", "industrial", "industry", "bank", "technology", "technologies", "development", "commercial", "trade",
-        "transport", "export", "import", "oil", "gas", "petroleum", "construction", "engineering", "management",
-        "marine", "maritime", "logistics", "global", "enterprise", "enterprises", "energy", "electronics", "systems",
+        "trading",
+        "general",
+        "international",
+        "group",
+        "holding",
+        "holdings",
+        "services",
+        "shipping",
+        "investment",
+        "industries",
+        "industrial",
+        "industry",
+        "bank",
+        "technology",
+        "technologies",
+        "development",
+        "commercial",
+        "trade",
+        "transport",
+        "export",
+        "import",
+        "oil",
+        "gas",
+        "petroleum",
+        "construction",
+        "engineering",
+        "management",
+        "marine",
+        "maritime",
+        "logistics",
+        "global",
+        "enterprise",
+        "enterprises",
+        "energy",
+        "electronics",
+        "systems",
     ];
     trades.contains(&plain(word).as_str())
 }
 
 const NICKNAMES: &[(&str, &str)] = &[
-    ("alexander", "alex"), ("aleksandr", "sasha"), ("aleksandr", "alex"), ("vladimir", "vova"), ("vladimir", "volodya"),
-    ("dmitry", "dima"), ("dmitriy", "dima"), ("sergei", "seryozha"), ("mikhail", "misha"), ("nikolai", "kolya"),
-    ("nikolay", "kolya"), ("yevgeniy", "zhenya"), ("jose", "pepe"), ("francisco", "paco"), ("jesus", "chuy"),
-    ("guillermo", "memo"), ("ignacio", "nacho"), ("william", "bill"), ("robert", "bob"), ("james", "jim"),
-    ("michael", "mike"), ("richard", "rick"), ("joseph", "joe"), ("thomas", "tom"), ("anthony", "tony"),
-    ("antonio", "tono"), ("eduardo", "lalo"), ("enrique", "quique"), ("manuel", "manolo"), ("roberto", "beto"),
-    ("konstantin", "kostya"), ("pavel", "pasha"), ("yuri", "yura"), ("yuriy", "yura"), ("ivan", "vanya"),
-    ("natalia", "natasha"), ("elena", "lena"), ("olga", "olya"), ("tatiana", "tanya"), ("maria", "masha"),
-    ("daniel", "dan"), ("david", "dave"), ("charles", "chuck"), ("edward", "ed"), ("christopher", "chris"),
+    ("alexander", "alex"),
+    ("aleksandr", "sasha"),
+    ("aleksandr", "alex"),
+    ("vladimir", "vova"),
+    ("vladimir", "volodya"),
+    ("dmitry", "dima"),
+    ("dmitriy", "dima"),
+    ("sergei", "seryozha"),
+    ("mikhail", "misha"),
+    ("nikolai", "kolya"),
+    ("nikolay", "kolya"),
+    ("yevgeniy", "zhenya"),
+    ("jose", "pepe"),
+    ("francisco", "paco"),
+    ("jesus", "chuy"),
+    ("guillermo", "memo"),
+    ("ignacio", "nacho"),
+    ("william", "bill"),
+    ("robert", "bob"),
+    ("james", "jim"),
+    ("michael", "mike"),
+    ("richard", "rick"),
+    ("joseph", "joe"),
+    ("thomas", "tom"),
+    ("anthony", "tony"),
+    ("antonio", "tono"),
+    ("eduardo", "lalo"),
+    ("enrique", "quique"),
+    ("manuel", "manolo"),
+    ("roberto", "beto"),
+    ("konstantin", "kostya"),
+    ("pavel", "pasha"),
+    ("yuri", "yura"),
+    ("yuriy", "yura"),
+    ("ivan", "vanya"),
+    ("natalia", "natasha"),
+    ("elena", "lena"),
+    ("olga", "olya"),
+    ("tatiana", "tanya"),
+    ("maria", "masha"),
+    ("daniel", "dan"),
+    ("david", "dave"),
+    ("charles", "chuck"),
+    ("edward", "ed"),
+    ("christopher", "chris"),
 ];
 
 const TRADES: &[(&str, &str)] = &[
-    ("international", "intl"), ("international", "int'l"), ("technology", "tech"), ("technologies", "tech"),
-    ("trading", "trade"), ("company", "co"), ("limited", "ltd"), ("corporation", "corp"), ("and", "&"),
-    ("incorporated", "inc"), ("center", "centre"), ("industries", "industry"), ("industrial", "industry"),
-    ("services", "service"), ("holdings", "holding"), ("manufacturing", "mfg"), ("banking", "bank"),
-    ("transportation", "transport"), ("investments", "investment"), ("defense", "defence"),
-    ("trading", "trading house"), ("management", "mgmt"), ("development", "dev"), ("enterprises", "enterprise"),
-    ("electronics", "electronic"), ("chemicals", "chemical"), ("pharmaceutical", "pharma"),
+    ("international", "intl"),
+    ("international", "int'l"),
+    ("technology", "tech"),
+    ("technologies", "tech"),
+    ("trading", "trade"),
+    ("company", "co"),
+    ("limited", "ltd"),
+    ("corporation", "corp"),
+    ("and", "&"),
+    ("incorporated", "inc"),
+    ("center", "centre"),
+    ("industries", "industry"),
+    ("industrial", "industry"),
+    ("services", "service"),
+    ("holdings", "holding"),
+    ("manufacturing", "mfg"),
+    ("banking", "bank"),
+    ("transportation", "transport"),
+    ("investments", "investment"),
+    ("defense", "defence"),
+    ("trading", "trading house"),
+    ("management", "mgmt"),
+    ("development", "dev"),
+    ("enterprises", "enterprise"),
+    ("electronics", "electronic"),
+    ("chemicals", "chemical"),
+    ("pharmaceutical", "pharma"),
 ];
 
 /// One word for another that means the same.
@@ -294,7 +416,11 @@ fn one_letter(words: &mut [String], random: &mut Random, edit: Edit) -> bool {
         Edit::Replace | Edit::Key => {
             let beside = KEYS.iter().find_map(|row| {
                 let at = row.find(here)?;
-                let at = if at == 0 || (at + 1 < row.len() && random.below(2) == 0) { at + 1 } else { at - 1 };
+                let at = if at == 0 || (at + 1 < row.len() && random.below(2) == 0) {
+                    at + 1
+                } else {
+                    at - 1
+                };
                 row.chars().nth(at)
             });
             let new = if matches!(edit, Edit::Key) { beside.unwrap_or(letter) } else { letter };

@@ -58,21 +58,51 @@ impl Census {
 }
 
 const WORDS: &[&str] = &[
-    "Alpha", "Blue", "Sun", "Star", "Golden", "Green", "River", "Mountain", "Pacific", "Atlantic", "Summit", "Bright", "Silver",
-    "Eagle", "Lion", "Phoenix", "Ocean", "Harbor", "Pioneer", "Liberty", "Crystal", "Diamond", "Royal", "Metro", "Prime",
-    "Delta", "Omega", "Nova", "Apex", "Vertex", "Quantum", "Orion", "Titan", "Falcon", "Cedar", "Maple", "Stone", "Iron",
-    "Sky", "Lake", "Valley", "Forest", "Sunrise", "Horizon", "Unity", "Fortune", "Dragon", "Jade", "Lotus", "Pearl",
+    "Alpha", "Blue", "Sun", "Star", "Golden", "Green", "River", "Mountain", "Pacific", "Atlantic",
+    "Summit", "Bright", "Silver", "Eagle", "Lion", "Phoenix", "Ocean", "Harbor", "Pioneer",
+    "Liberty", "Crystal", "Diamond", "Royal", "Metro", "Prime", "Delta", "Omega", "Nova", "Apex",
+    "Vertex", "Quantum", "Orion", "Titan", "Falcon", "Cedar", "Maple", "Stone", "Iron", "Sky",
+    "Lake", "Valley", "Forest", "Sunrise", "Horizon", "Unity", "Fortune", "Dragon", "Jade",
+    "Lotus", "Pearl",
 ];
 const TRADES: &[&str] = &[
-    "Trading", "Shipping", "Technologies", "Solutions", "Services", "Group", "Holdings", "Consulting", "Construction",
-    "Logistics", "Software", "Systems", "Industries", "Investments", "Capital", "Energy", "Foods", "Media", "Design",
-    "International", "Partners", "Enterprises", "Electronics", "Marine", "Transport", "Imports", "Medical", "Labs",
+    "Trading",
+    "Shipping",
+    "Technologies",
+    "Solutions",
+    "Services",
+    "Group",
+    "Holdings",
+    "Consulting",
+    "Construction",
+    "Logistics",
+    "Software",
+    "Systems",
+    "Industries",
+    "Investments",
+    "Capital",
+    "Energy",
+    "Foods",
+    "Media",
+    "Design",
+    "International",
+    "Partners",
+    "Enterprises",
+    "Electronics",
+    "Marine",
+    "Transport",
+    "Imports",
+    "Medical",
+    "Labs",
 ];
-const FORMS: &[&str] = &["LLC", "Inc.", "Ltd", "Corp.", "Company", "GmbH", "Co., Ltd.", "Limited", "", "S.A."];
+const FORMS: &[&str] =
+    &["LLC", "Inc.", "Ltd", "Corp.", "Company", "GmbH", "Co., Ltd.", "Limited", "", "S.A."];
 
 /// An invented company.
 pub fn company(census: &Census, random: &mut Random) -> String {
-    let pick = |all: &[&str], random: &mut Random| all.get(random.below(all.len())).copied().unwrap_or_default().to_owned();
+    let pick = |all: &[&str], random: &mut Random| {
+        all.get(random.below(all.len())).copied().unwrap_or_default().to_owned()
+    };
     let name = match random.below(5) {
         0 => census.family(random),
         1 => format!("{} {}", pick(WORDS, random), pick(WORDS, random)),
@@ -90,7 +120,8 @@ pub fn company(census: &Census, random: &mut Random) -> String {
 /// Banks of the United States, as their clearing directory writes them.
 pub fn banks(dir: &Path) -> Result<Vec<String>, Failed> {
     let text = text(dir, "banks-us-aba/FedACHdir.txt.gz")?;
-    let mut names: Vec<String> = text.lines().filter_map(|line| Some(line.get(35..71)?.trim().to_owned())).collect();
+    let mut names: Vec<String> =
+        text.lines().filter_map(|line| Some(line.get(35..71)?.trim().to_owned())).collect();
     names.sort_unstable();
     names.dedup();
     Ok(names)

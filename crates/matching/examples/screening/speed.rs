@@ -23,7 +23,11 @@ fn changed(index: &Index, random: &mut Random) -> Vec<Query> {
         for mut words in typed(entry) {
             let Some((_, _, change)) = kinds.get(random.below(kinds.len())) else { continue };
             if change(&mut words, random) {
-                queries.push(Query { name: Some(words.join(" ")), kind: entry.kind, ..Query::default() });
+                queries.push(Query {
+                    name: Some(words.join(" ")),
+                    kind: entry.kind,
+                    ..Query::default()
+                });
             }
         }
     }
@@ -40,7 +44,8 @@ pub fn lists(
     random: &mut Random,
 ) -> Result<(), Failed> {
     let changed = changed(index, random);
-    let people: Vec<Query> = (0..QUERIES).map(|_| Query::person(census.by_frequency(random))).collect();
+    let people: Vec<Query> =
+        (0..QUERIES).map(|_| Query::person(census.by_frequency(random))).collect();
     let rare: Vec<Query> = (0..QUERIES).map(|_| Query::person(census.evenly(random))).collect();
     let companies: Vec<Query> =
         (0..QUERIES).map(|_| Query::organisation(ordinary::company(census, random))).collect();
@@ -58,7 +63,10 @@ pub fn lists(
     };
     let unknown: Vec<Query> =
         even.iter().map(|query| Query { kind: Kind::Unknown, ..query.clone() }).collect();
-    writeln!(out, "\n| queries at {DEFAULT_THRESHOLD} | names/s, first seen | names/s, words seen before | hits |\n|---|---:|---:|---:|")?;
+    writeln!(
+        out,
+        "\n| queries at {DEFAULT_THRESHOLD} | names/s, first seen | names/s, words seen before | hits |\n|---|---:|---:|---:|"
+    )?;
     for (label, queries) in [
         ("listed names with one change", &changed),
         ("people of the census, by frequency", &people),
@@ -86,15 +94,23 @@ pub fn lists(
     });
     let mut times: Vec<Duration> = slowest.collect();
     times.sort_unstable();
-    let at = |share: f64| times.get((share * times.len() as f64) as usize).copied().unwrap_or_default();
-    writeln!(out, "\none query: half within {:.1?}, 99 % within {:.1?}, 99.9 % within {:.1?}", at(0.5), at(0.99), at(0.999))?;
+    let at =
+        |share: f64| times.get((share * times.len() as f64) as usize).copied().unwrap_or_default();
+    writeln!(
+        out,
+        "\none query: half within {:.1?}, 99 % within {:.1?}, 99.9 % within {:.1?}",
+        at(0.5),
+        at(0.99),
+        at(0.999)
+    )?;
 
     let mut different = 0;
     for query in even.iter().take(exhaustive) {
         let show = |hits: Vec<Hit<'_>>| -> Vec<(String, u64)> {
             hits.iter().map(|hit| (hit.entry.entry_id.clone(), hit.score.to_bits())).collect()
         };
-        let same = show(searcher.query(query, DEFAULT_THRESHOLD)) == show(index.query_exhaustively(query, DEFAULT_THRESHOLD));
+        let same = show(searcher.query(query, DEFAULT_THRESHOLD))
+            == show(index.query_exhaustively(query, DEFAULT_THRESHOLD));
         if !same {
             different += 1;
             writeln!(out, "   differs: {:?}", query.name)?;
@@ -107,9 +123,15 @@ pub fn lists(
 }
 
 /// An index of so many invented people with names of the census.
-pub fn many(out: &mut impl Write, census: &Census, count: usize, random: &mut Random) -> Result<(), Failed> {
+pub fn many(
+    out: &mut impl Write,
+    census: &Census,
+    count: usize,
+    random: &mut Random,
+) -> Result<(), Failed> {
     let name = |random: &mut Random| {
-        let name = if random.below(2) == 0 { census.by_frequency(random) } else { census.evenly(random) };
+        let name =
+            if random.below(2) == 0 { census.by_frequency(random) } else { census.evenly(random) };
         if random.below(3) == 0 {
             let other = census.evenly(random);
             let middle = other.split(' ').next().unwrap_or_default();
@@ -139,13 +161,20 @@ pub fn many(out: &mut impl Write, census: &Census, count: usize, random: &mut Ra
         memory("VmHWM:")
     )?;
     let kinds: Vec<_> = kinds(true).collect();
-    for (label, listed) in [("changed listed names", true), ("names drawn like the listed ones", false)] {
+    for (label, listed) in
+        [("changed listed names", true), ("names drawn like the listed ones", false)]
+    {
         let queries: Vec<Query> = (0..5000)
             .map(|_| {
                 let entry = index.entries().get(random.below(count));
-                let listed_name = entry.and_then(|e| e.names.first()).map_or(String::new(), |n| n.text.clone());
-                let mut words: Vec<String> = if listed { listed_name } else { name(random) }.split(' ').map(str::to_owned).collect();
-                if let (true, Some((_, _, change))) = (listed, kinds.get(random.below(kinds.len()))) {
+                let listed_name =
+                    entry.and_then(|e| e.names.first()).map_or(String::new(), |n| n.text.clone());
+                let mut words: Vec<String> = if listed { listed_name } else { name(random) }
+                    .split(' ')
+                    .map(str::to_owned)
+                    .collect();
+                if let (true, Some((_, _, change))) = (listed, kinds.get(random.below(kinds.len())))
+                {
                     change(&mut words, random);
                 }
                 Query::person(words.join(" "))
@@ -159,7 +188,13 @@ pub fn many(out: &mut impl Write, census: &Census, count: usize, random: &mut Ra
             hits = queries.iter().map(|query| searcher.query(query, DEFAULT_THRESHOLD).len()).sum();
             *rate = queries.len() as f64 / clock.elapsed().as_secs_f64();
         }
-        writeln!(out, "{label}: {:.0} names/s first seen, {:.0} words seen before, {:.1} hits a name", rates[0], rates[1], hits as f64 / queries.len() as f64)?;
+        writeln!(
+            out,
+            "{label}: {:.0} names/s first seen, {:.0} words seen before, {:.1} hits a name",
+            rates[0],
+            rates[1],
+            hits as f64 / queries.len() as f64
+        )?;
     }
     Ok(())
 }
@@ -167,6 +202,8 @@ pub fn many(out: &mut impl Write, census: &Census, count: usize, random: &mut Ra
 /// A line of the process's memory accounts in MB, where the system tells.
 fn memory(line: &str) -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let kilobytes = status.lines().find_map(|l| l.strip_prefix(line)?.split_whitespace().next()?.parse::<u64>().ok());
+    let kilobytes = status
+        .lines()
+        .find_map(|l| l.strip_prefix(line)?.split_whitespace().next()?.parse::<u64>().ok());
     kilobytes.unwrap_or_default() / 1000
 }

@@ -141,7 +141,8 @@ fn acronym(query: &Prepared, listed: &Listed<'_>) -> f64 {
     let mut leading = listed.words.iter().filter(|(_, role)| role.leads());
     let single = leading.next().filter(|_| leading.next().is_none());
     // Every name has first letters: it takes more of them to be what a short name stands for.
-    let single = single.filter(|(word, _)| word.text.len() >= LONG_ACRONYM && listed.words.len() == 1);
+    let single =
+        single.filter(|(word, _)| word.text.len() >= LONG_ACRONYM && listed.words.len() == 1);
     let named = single.and_then(|(word, _)| agreement(word, &query.acronyms));
     asked.into_iter().chain(named).fold(0.0, f64::max)
 }
@@ -347,7 +348,8 @@ fn weigh(
     let cap = match full_pairs {
         0 => NO_WORD,
         1 if full_query.max(full_listed) > 1 => {
-            if short_pairs > 0 && conflict < LITTLE && full_query.min(full_listed) == 1 && !company {
+            if short_pairs > 0 && conflict < LITTLE && full_query.min(full_listed) == 1 && !company
+            {
                 // With no more than initials beside it the one word must be right.
                 (INITIALS * full_agreed).max(ONE_WORD)
             } else if company && f64::min(left.names, right.names) < LITTLE {

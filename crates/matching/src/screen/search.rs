@@ -278,7 +278,9 @@ impl Table {
         if query.is_company() {
             let rows = self.runs.get(short(Word::trace_of_text(&query.whole)));
             joined.extend(rows.map(|row| (row, u8::MAX)));
-            if let Some(word) = query.single().filter(|w| company::acronym_agreement(&w.text).is_some()) {
+            if let Some(word) =
+                query.single().filter(|w| company::acronym_agreement(&w.text).is_some())
+            {
                 let rows = self.runs.get(short(company::acronym_hash(&word.text) ^ BY_ACRONYM));
                 joined.extend(rows.map(|row| (row, u8::MAX)));
             }
@@ -469,18 +471,14 @@ impl Bound {
         // Initials may pair with leading words of the other side, others only
         // with their like.
         let left = left - row_initials as f64;
-        let right = if joined {
-            0.0
-        } else {
-            f64::from(row.weight) - hits as f64 - self.initials as f64
-        };
+        let right =
+            if joined { 0.0 } else { f64::from(row.weight) - hits as f64 - self.initials as f64 };
         let conflict = left.min(right).max(0.0);
         let (bits, surplus) = if joined || self.company {
             (f64::INFINITY, 0.0)
         } else {
             // However words are paired, one side has this much more than the other.
-            let slack =
-                initials as f64 + Role::Generic.weight() * (rest + self.rest) as f64;
+            let slack = initials as f64 + Role::Generic.weight() * (rest + self.rest) as f64;
             (bits, (self.leading.abs_diff(leading) as f64 - slack).max(0.0))
         };
         let ratio = scoring::highest_ratio(agreed, conflict, surplus, bits);

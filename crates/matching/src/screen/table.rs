@@ -154,7 +154,8 @@ impl Table {
             .zip(&table.words)
             .map(|(count, word)| {
                 let (word, most) = (word.text.as_str(), rarity(*count, entry_count));
-                let companies = if companies { common::bits_in_companies(word) } else { f32::INFINITY };
+                let companies =
+                    if companies { common::bits_in_companies(word) } else { f32::INFINITY };
                 most.min(common::bits(word)).min(companies)
             })
             .collect();
@@ -302,11 +303,7 @@ impl Table {
     }
 
     /// Calls back with the words of a row and how rare they are.
-    pub(super) fn with_row<R>(
-        &self,
-        place: u32,
-        use_it: impl FnOnce(&Listed<'_>) -> R,
-    ) -> R {
+    pub(super) fn with_row<R>(&self, place: u32, use_it: impl FnOnce(&Listed<'_>) -> R) -> R {
         let row = self.rows.get(place as usize).copied().unwrap_or_default();
         let empty = Word::default();
         let mut words = [(&empty, Role::Full); MOST];
@@ -353,15 +350,17 @@ impl Table {
             None => Asked { weight: 1.0, meant: company::generic_near(&word.text) },
         });
         query.asked = asked.collect();
-        let leads = |((_, role), asked): (&(Word, Role), &Asked)| role.leads() && asked.meant.is_none();
+        let leads =
+            |((_, role), asked): (&(Word, Role), &Asked)| role.leads() && asked.meant.is_none();
         if !company || query.words.iter().zip(&query.asked).any(leads) {
             return query;
         }
         // Nothing but trades, some of them mistyped: they are the name.
-        let words = query.words.iter().zip(&query.asked).filter_map(|(word, asked)| match asked.meant {
-            None => Some(*word),
-            Some(meant) => (meant.len() > 0).then(|| (Word::new(meant), Role::Generic)),
-        });
+        let words =
+            query.words.iter().zip(&query.asked).filter_map(|(word, asked)| match asked.meant {
+                None => Some(*word),
+                Some(meant) => (meant.len() > 0).then(|| (Word::new(meant), Role::Generic)),
+            });
         let words: Vec<_> = words.collect();
         if words.is_empty() {
             query.asked.iter_mut().for_each(|asked| asked.meant = None);

@@ -43,7 +43,11 @@ mod tests {
 
     #[test]
     fn every_line_has_bits_and_folded_names() {
-        for line in COMMON.lines().chain(COMMON_IN_COMPANIES.lines()).filter(|line| !line.starts_with('#') && !line.is_empty()) {
+        for line in COMMON
+            .lines()
+            .chain(COMMON_IN_COMPANIES.lines())
+            .filter(|line| !line.starts_with('#') && !line.is_empty())
+        {
             let (bits, names) = line.split_once(' ').unwrap();
             assert!((4.0..=11.0).contains(&bits.parse::<f32>().unwrap()), "{line}");
             assert_eq!(crate::compare::text::fold(names), names, "{line}");

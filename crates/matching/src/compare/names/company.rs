@@ -84,7 +84,8 @@ pub(crate) fn acronym_agreement(word: &Letters) -> Option<f64> {
         return None;
     }
     let is_vowel = |b: &u8| matches!(b, b'a' | b'e' | b'i' | b'o' | b'u' | b'y');
-    let spoken = letters.iter().any(is_vowel) && !letters.windows(3).any(|w| !w.iter().any(is_vowel));
+    let spoken =
+        letters.iter().any(is_vowel) && !letters.windows(3).any(|w| !w.iter().any(is_vowel));
     Some(match (letters.len(), spoken) {
         (3, _) | (4, true) => 0.7,
         (4, false) | (5, true) => 0.82,
@@ -141,14 +142,21 @@ impl CompanyName {
             let taken = taken.unwrap_or(1);
             match meaning {
                 // Or before the name, or in its middle: `OOO Acme`, `Acme Company for Trade`.
-                Some(Meaning::Form(found)) if taken > 2 || !words::ONLY_LAST.contains(&rest.get(..taken).unwrap_or_default().join(" ").as_str()) => {
+                Some(Meaning::Form(found))
+                    if taken > 2
+                        || !words::ONLY_LAST.contains(
+                            &rest.get(..taken).unwrap_or_default().join(" ").as_str(),
+                        ) =>
+                {
                     form = if form.is_empty() { found } else { form };
                     named.empty(first);
                 }
                 Some(Meaning::Generic(counted)) => {
                     rest.iter().take(taken).for_each(|word| named.letter(word));
                     named.words.push((Word::new(Letters::of(counted)), Rank::Generic));
-                    named.written.push(Letters::of(&rest.get(..taken).unwrap_or_default().join(" ")));
+                    named
+                        .written
+                        .push(Letters::of(&rest.get(..taken).unwrap_or_default().join(" ")));
                 }
                 _ if words::EMPTY.contains(first) => named.empty(first),
                 // `S ogranichennoi otvetstvennostyu`: with limited liability.
@@ -214,11 +222,9 @@ impl CompanyName {
 /// How many words are left without the legal form at the end, and which form that was;
 /// `None` when there is none or nothing else is left.
 fn without_form(tokens: &[&str]) -> Option<(usize, &'static str)> {
-    (1..tokens.len()).find_map(|left| {
-        match words::meaning(tokens.get(left..)?)? {
-            (taken, Meaning::Form(form)) if left + taken == tokens.len() => Some((left, form)),
-            _ => None,
-        }
+    (1..tokens.len()).find_map(|left| match words::meaning(tokens.get(left..)?)? {
+        (taken, Meaning::Form(form)) if left + taken == tokens.len() => Some((left, form)),
+        _ => None,
     })
 }
 
@@ -270,7 +276,9 @@ impl Named {
             Rank::Distinctive
         };
         let read = match NUMERALS.iter().position(|numeral| *numeral == word) {
-            Some(place) => (Word::new(Letters::of(DIGITS.get(place).unwrap_or(&word))), Rank::Number),
+            Some(place) => {
+                (Word::new(Letters::of(DIGITS.get(place).unwrap_or(&word))), Rank::Number)
+            }
             None => (Word::new(Letters::of(word)), rank),
         };
         self.written.push(read.0.text);

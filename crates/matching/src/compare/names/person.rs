@@ -219,12 +219,11 @@ fn rank(word: &str) -> u8 {
 fn compare(a: &Name, b: &Name) -> f64 {
     let same_words = a.parts.len() == b.parts.len()
         && a.parts.iter().zip(&b.parts).all(|(x, y)| x.word.text == y.word.text);
-    let generations =
-        match (a.generation == b.generation, a.generation * b.generation) {
-            (true, _) => 1.0,
-            (_, 0) => GENERATION_MISSING,
-            _ => GENERATIONS_DIFFER,
-        };
+    let generations = match (a.generation == b.generation, a.generation * b.generation) {
+        (true, _) => 1.0,
+        (_, 0) => GENERATION_MISSING,
+        _ => GENERATIONS_DIFFER,
+    };
     if same_words {
         return generations;
     }

@@ -54,8 +54,22 @@ pub(super) const ONLY_LAST: &[&str] = &[
 
 /// Legal forms of three and more letters that are recognised when mistyped.
 pub(super) const LONG_FORMS: &[&str] = &[
-    "aktsionernoe", "aktsionernoye", "company", "corporation", "incorporated", "joint", "liability", "limited",
-    "obshchestvo", "ogranichennoi", "ogranichennoy", "otkrytoe", "otvetstvennostyu", "publichnoe", "stock", "unitary",
+    "aktsionernoe",
+    "aktsionernoye",
+    "company",
+    "corporation",
+    "incorporated",
+    "joint",
+    "liability",
+    "limited",
+    "obshchestvo",
+    "ogranichennoi",
+    "ogranichennoy",
+    "otkrytoe",
+    "otvetstvennostyu",
+    "publichnoe",
+    "stock",
+    "unitary",
     "zakrytoe",
 ];
 pub(super) const SHORT_FORMS: &[&str] = &["cjsc", "ojsc", "pjsc", "gmbh", "fzco"];
@@ -228,5 +242,7 @@ pub(super) const GENERIC: &[(&str, &str)] = &[
 ];
 
 /// Words that carry nothing in a company's name.
-pub(super) const EMPTY: &[&str] =
-    &["the", "and", "of", "for", "de", "del", "la", "le", "et", "und", "y", "e", "in", "dba", "i", "na", "ve", "no", "nr"];
+pub(super) const EMPTY: &[&str] = &[
+    "the", "and", "of", "for", "de", "del", "la", "le", "et", "und", "y", "e", "in", "dba", "i",
+    "na", "ve", "no", "nr",
+];
