@@ -1,6 +1,7 @@
 //! Names of people, cut into words and compared.
 
 use super::assign::{self, MOST};
+use super::romanise;
 use super::word::{ALIKE, Letters, Word};
 use crate::compare::text;
 
@@ -129,6 +130,7 @@ impl Name {
     /// `FAMILY, Given` is understood; titles and degrees are left out.
     #[must_use]
     pub fn parse(name: &str) -> Option<Self> {
+        let name = romanise::unvowelled(name);
         let mut parts = Vec::with_capacity(4);
         let mut generation = 0;
         let mut folded = String::with_capacity(name.len() + 8);
