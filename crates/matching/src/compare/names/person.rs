@@ -416,6 +416,10 @@ fn joined(parts: &[Part], whole: &Word) -> Option<(usize, usize, Word)> {
             if count < 2 || text.len() + 2 < whole.text.len() {
                 continue;
             }
+            // A word is dear to make, and joined ones begin as the whole one does.
+            if text.first() != whole.text.first() && !whole.is_syllables() {
+                continue;
+            }
             let word = Word::new(text);
             let similarity = word.similarity(whole);
             if similarity >= JOINED && best.as_ref().is_none_or(|(most, _)| similarity > *most) {
