@@ -373,7 +373,7 @@ fn weigh(
 /// Highest score of companies that share one word exactly and differ in others: it takes
 /// a rare word to be a name by itself.
 fn one_of_company(bits: f64) -> f64 {
-    0.7 + 0.2 * ((bits - 8.0) / 5.0).clamp(0.0, 1.0)
+    0.7 + 0.2 * ((bits - 9.0) / 5.0).clamp(0.0, 1.0)
 }
 
 /// How much less for every further trade that only one of them has.
