@@ -6,13 +6,38 @@ use std::path::Path;
 use matching::compare::names;
 use matching::screen::{Entry, Index, Kind, NameStrength, Query};
 
+use super::clock::Clock;
 use super::lists::{Failed, text};
 use super::{Curve, best, best_of, head};
 
 pub fn report(out: &mut impl Write, dir: &Path, index: &Index) -> Result<(), Failed> {
     aliases(out, index)?;
     between_lists(out, index)?;
-    scripts(out, dir)
+    scripts(out, dir)?;
+    pairs(out, index)
+}
+
+/// How long it takes to compare two names that were not seen before: every listed name
+/// with the next one of its entry or the next entry.
+fn pairs(out: &mut impl Write, index: &Index) -> Result<(), Failed> {
+    for (kind, compare) in [
+        (Kind::Person, names::agreement as fn(&str, &str) -> Option<f64>),
+        (Kind::Organisation, names::company_agreement),
+    ] {
+        let entries = index.entries().iter().filter(|entry| entry.kind == kind);
+        let texts: Vec<&str> = entries.flat_map(|e| &e.names).map(|n| n.text.as_str()).collect();
+        let clock = Clock::start();
+        let sum: f64 =
+            texts.windows(2).filter_map(|pair| compare(pair.first()?, pair.last()?)).sum();
+        let each = clock.elapsed().as_nanos() as f64 / 1e3 / texts.len().max(1) as f64;
+        writeln!(
+            out,
+            "\n{kind:?}: {} pairs of names compared as text, {each:.2} µs a pair, mean {:.3}",
+            texts.len(),
+            sum / texts.len().max(1) as f64
+        )?;
+    }
+    Ok(())
 }
 
 /// How many aliases find their entry through its primary name alone.

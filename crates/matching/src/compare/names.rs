@@ -8,6 +8,7 @@
 pub(crate) mod assign;
 pub(crate) mod common;
 pub(crate) mod company;
+pub(crate) mod hanja;
 mod nicknames;
 pub(crate) mod person;
 pub(crate) mod romanise;
@@ -27,7 +28,8 @@ pub use person::Name;
 ///
 /// Order, initials, particles, hyphens, joined or divided syllables, titles,
 /// short forms, typing errors and romanisations of Korean, Chinese, Russian and
-/// Arabic names are allowed for. As a guide:
+/// Arabic names are allowed for; Chinese characters are read the Chinese and the Korean
+/// way. As a guide:
 ///
 /// | agreement | meaning |
 /// |---|---|
@@ -46,5 +48,15 @@ pub use person::Name;
 /// ```
 #[must_use]
 pub fn agreement(a: &str, b: &str) -> Option<f64> {
-    Some(Name::parse(a)?.agreement(&Name::parse(b)?))
+    let (x, y) = (Name::parse(a)?, Name::parse(b)?);
+    let mut highest = x.agreement(&y);
+    // Chinese characters are read the Chinese way or the Korean one, on both sides alike.
+    let [left, right] = [a, b].map(|name| Name::parse(&hanja::sino_korean(name)?));
+    if let Some(left) = &left {
+        highest = highest.max(left.agreement(right.as_ref().unwrap_or(&y)));
+    }
+    if let (None, Some(right)) = (&left, &right) {
+        highest = highest.max(x.agreement(right));
+    }
+    Some(highest)
 }

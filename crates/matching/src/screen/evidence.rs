@@ -65,6 +65,12 @@ pub struct Hit<'a> {
     pub differed: Vec<Field>,
     /// What only one side says.
     pub missing: Vec<Field>,
+    /// How many of a million other names would agree this far by chance: what agreed on
+    /// the commonest names of the world says little, on a rare name much. Counted from how
+    /// many listed entries have a word like each of those that agree, and never rarer than
+    /// one in 16,384 for one word, nor than a table of the world's commonest names says.
+    /// Words are taken as independent of each other. `None` where only a number agreed.
+    pub expected_by_chance: Option<f64>,
     /// What the likeness of the names is made of.
     pub parts: Parts,
 }
@@ -72,6 +78,9 @@ pub struct Hit<'a> {
 /// Identifiers of an entry that agreed: place in the query, place in the entry,
 /// whether exactly.
 pub(super) type Numbers = Vec<(usize, u32, bool)>;
+
+/// The population that chance agreements are counted in.
+const A_MILLION: f64 = 1e6;
 
 pub(super) fn weigh<'a>(
     query: &Query,
@@ -130,7 +139,8 @@ pub(super) fn weigh<'a>(
     if identifiers >= 2 {
         strength = strength.max(Strength::Strong);
     }
-    Hit { entry, matched, score, strength, agreed, differed, missing, parts }
+    let expected_by_chance = matched.map(|_| A_MILLION * (-parts.bits).exp2());
+    Hit { entry, matched, score, strength, agreed, differed, missing, expected_by_chance, parts }
 }
 
 fn field(field: &'static str, query: &str, listed: &str) -> Field {

@@ -1,5 +1,6 @@
 //! The index over all lists, and how it is asked.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use super::date::PartialDate;
@@ -10,6 +11,7 @@ use super::prepared::Prepared;
 use super::scoring::Parts;
 use super::search::{Found, Scratch};
 use super::table::Table;
+use crate::compare::names::hanja;
 
 /// What to look for. Everything but the kind may be left out.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -113,9 +115,9 @@ impl Index {
         let threshold = clamp(threshold);
         let sorts = self.sorts(query);
         let mut found = Vec::new();
-        for (sort, prepared) in &sorts {
+        for (reading, (sort, prepared)) in sorts.iter().enumerate() {
             self.table(*sort)
-                .search_exhaustively(prepared, threshold, |row| found.push((*sort, row)));
+                .search_exhaustively(prepared, threshold, |row| found.push((reading, row)));
         }
         self.hits(query, threshold, &sorts, &found)
     }
@@ -127,14 +129,15 @@ impl Index {
         }
     }
 
-    /// The query's name prepared for each table it is looked up in.
+    /// The query's name as it may be read, prepared for each table it is looked up in.
     fn sorts(&self, query: &Query) -> Vec<(Sort, Prepared)> {
         let Some(name) = query.name.as_deref() else { return Vec::new() };
         [Sort::People, Sort::Others]
             .into_iter()
             .filter(|sort| sort.takes(query.kind))
-            .filter_map(|sort| {
-                Some((sort, self.table(sort).weighed(sort.prepare(name)?).for_query()))
+            .flat_map(|sort| readings(name).map(move |name| (sort, name)))
+            .filter_map(|(sort, name)| {
+                Some((sort, self.table(sort).weighed(sort.prepare(&name)?).for_query()))
             })
             .collect()
     }
@@ -145,7 +148,7 @@ impl Index {
         query: &Query,
         threshold: f64,
         sorts: &[(Sort, Prepared)],
-        found: &[(Sort, Found)],
+        found: &[(usize, Found)],
     ) -> Vec<Hit<'_>> {
         let mut numbers: HashMap<u32, Numbers> = HashMap::new();
         for (place, identifier) in query.identifiers.iter().enumerate() {
@@ -157,7 +160,7 @@ impl Index {
                 ));
             }
         }
-        let mut names: Vec<(Sort, Found)> = found.to_vec();
+        let mut names: Vec<(usize, Found)> = found.to_vec();
         for (_, found) in &mut names {
             let name = self
                 .entries
@@ -180,10 +183,10 @@ impl Index {
         names.dedup_by_key(|(_, found)| found.entry);
 
         let mut hits: Vec<(u32, Hit<'_>)> = Vec::with_capacity(names.len() + numbers.len());
-        for (sort, found) in &names {
+        for (reading, found) in &names {
             let Some(entry) = self.entries.get(found.entry as usize) else { continue };
             let mut parts = Parts::default();
-            if let Some((_, prepared)) = sorts.iter().find(|(s, _)| s == sort) {
+            if let Some((sort, prepared)) = sorts.get(*reading) {
                 self.table(*sort).score_exhaustively(prepared, found.row, Some(&mut parts));
             }
             let numbers = numbers.remove(&found.entry).unwrap_or_default();
@@ -208,7 +211,8 @@ pub struct Searcher<'a> {
     index: &'a Index,
     people: Scratch,
     others: Scratch,
-    found: Vec<(Sort, Found)>,
+    /// Which reading of the query found what.
+    found: Vec<(usize, Found)>,
 }
 
 impl<'a> Searcher<'a> {
@@ -220,13 +224,15 @@ impl<'a> Searcher<'a> {
         let threshold = clamp(threshold);
         let sorts = index.sorts(query);
         self.found.clear();
-        for (sort, prepared) in &sorts {
+        for (reading, (sort, prepared)) in sorts.iter().enumerate() {
             let scratch = match sort {
                 Sort::People => &mut self.people,
                 Sort::Others => &mut self.others,
             };
             let found = &mut self.found;
-            index.table(*sort).search(prepared, threshold, scratch, |row| found.push((*sort, row)));
+            index
+                .table(*sort)
+                .search(prepared, threshold, scratch, |row| found.push((reading, row)));
         }
         if self.found.is_empty() && query.identifiers.is_empty() {
             return Vec::new();
@@ -264,12 +270,19 @@ impl Sort {
     }
 }
 
+/// A name as it is folded, and where it holds Chinese characters as they are read in
+/// Korean.
+fn readings(name: &str) -> impl Iterator<Item = Cow<'_, str>> {
+    std::iter::once(Cow::Borrowed(name)).chain(hanja::sino_korean(name).map(Cow::Owned))
+}
+
 fn prepared(entries: &[Entry], sort: Sort) -> impl Iterator<Item = (u32, u32, Prepared)> + '_ {
     (0_u32..).zip(entries).filter(move |(_, entry)| sort.takes(entry.kind)).flat_map(
         move |(number, entry)| {
             (0_u32..)
                 .zip(&entry.names)
-                .filter_map(move |(place, name)| Some((number, place, sort.prepare(&name.text)?)))
+                .flat_map(|(place, name)| readings(&name.text).map(move |name| (place, name)))
+                .filter_map(move |(place, name)| Some((number, place, sort.prepare(&name)?)))
         },
     )
 }

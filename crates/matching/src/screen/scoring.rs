@@ -253,7 +253,7 @@ fn weigh(
     }
     let value =
         |i: usize, j: usize| cells.get(i).and_then(|row| row.get(j)).copied().unwrap_or_default();
-    let pairs = pair(query.words.len(), listed.words.len(), |i, j| value(i, j).worth);
+    let pairs = assign::best(query.words.len(), listed.words.len(), |i, j| value(i, j).worth);
 
     let (mut agreed, mut compared, mut bits) = (0.0, 0.0, 0.0);
     let mut full_agreed = 0.0;
@@ -373,7 +373,7 @@ fn weigh(
 /// Highest score of companies that share one word exactly and differ in others: it takes
 /// a rare word to be a name by itself.
 fn one_of_company(bits: f64) -> f64 {
-    0.7 + 0.2 * ((bits - 8.0) / 5.0).clamp(0.0, 1.0)
+    0.7 + 0.2 * ((bits - 9.0) / 5.0).clamp(0.0, 1.0)
 }
 
 /// How much less for every further trade that only one of them has.
@@ -456,29 +456,6 @@ fn rare(bits: f64) -> f64 {
 const LITTLE: f64 = 0.3;
 /// How far rare words that are all alike make up for their differences.
 const LIFT: f64 = 0.25;
-
-/// The best pairing, without the tables where every word can have the partner it is
-/// most like: no pairing is worth more than that.
-fn pair(rows: usize, columns: usize, value: impl Fn(usize, usize) -> f64) -> assign::Pairs {
-    let mut pairs: assign::Pairs = [None; MOST];
-    let mut taken = 0_u32;
-    for (i, slot) in pairs.iter_mut().enumerate().take(rows) {
-        let mut most = 0.0;
-        for j in 0..columns.min(MOST) {
-            let worth = value(i, j);
-            if worth > most {
-                (most, *slot) = (worth, Some(j));
-            }
-        }
-        if let Some(j) = *slot {
-            if taken >> j & 1 == 1 {
-                return assign::best(rows, columns, value);
-            }
-            taken |= 1 << j;
-        }
-    }
-    pairs
-}
 
 fn tell(
     query: &Prepared,

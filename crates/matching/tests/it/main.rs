@@ -1,3 +1,10 @@
 //! Comparisons on labelled examples.
 
+#![expect(
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking"
+)]
+
 mod name_pairs;

@@ -1,8 +1,8 @@
 //! Pairs of names of which a person said whether they are one name. `name_pairs.csv` was
 //! written by hand: invented names, and the kinds of trouble that are publicly known.
-//! Tier 1 is the same name but for case and marks, 2 one in another order, script,
-//! romanisation or with parts left out, 3 one with a slip, 4 one with several troubles;
-//! tier 5 are two names chosen to look alike.
+//! Tier 1 is the same name but for case and marks, 2 one in another order, script or
+//! romanisation, with parts left out or with a slip, 3 one with several troubles; tier 4
+//! are two names chosen to look alike.
 
 use matching::compare::names::{agreement, company_agreement};
 
@@ -63,7 +63,7 @@ fn the_harder_the_tier_the_lower_the_agreement() {
         assert!(of.len() >= 20, "tier {tier} has {}", of.len());
         of.iter().sum::<f64>() / of.len() as f64
     };
-    let means = [1, 2, 3, 4, 5].map(mean);
+    let means = [1, 2, 3, 4].map(mean);
     assert!(means.is_sorted_by(|easier, harder| easier > harder), "{means:?}");
-    assert!(means[4] < 0.6 && means[3] > 0.8, "{means:?}");
+    assert!(means[3] < 0.6 && means[2] > 0.8, "{means:?}");
 }

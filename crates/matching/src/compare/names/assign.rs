@@ -17,27 +17,38 @@ pub(crate) type Pairs = [Option<usize>; MOST];
 /// columns past [`MOST`] are not paired.
 pub(crate) fn best(rows: usize, columns: usize, value: impl Fn(usize, usize) -> f64) -> Pairs {
     let (rows, columns) = (rows.min(MOST), columns.min(MOST));
+    let mut values = [[0.0_f64; MOST]; MOST];
+    let mut pairs = [None; MOST];
+    let mut taken = 0_u32;
+    let mut contested = false;
+    for (row, (cells, pair)) in values.iter_mut().zip(&mut pairs).enumerate().take(rows) {
+        let mut most = 0.0;
+        for (column, cell) in cells.iter_mut().enumerate().take(columns) {
+            *cell = value(row, column);
+            if *cell > most {
+                (most, *pair) = (*cell, Some(column));
+            }
+        }
+        if let Some(column) = *pair {
+            contested |= taken >> column & 1 == 1;
+            taken |= 1 << column;
+        }
+    }
+    // Where every row can have the column it is worth most with, nothing is worth more.
+    if !contested {
+        return pairs;
+    }
     // Most names have few words, and small tables are sooner cleared.
     if columns <= 4 {
-        within::<16>(rows, columns, value)
+        within::<16>(rows, columns, &values)
     } else {
-        within::<256>(rows, columns, value)
+        within::<256>(rows, columns, &values)
     }
 }
 
 /// [`best`] with tables for `SETS` sets of columns, which must be enough.
-fn within<const SETS: usize>(
-    rows: usize,
-    columns: usize,
-    value: impl Fn(usize, usize) -> f64,
-) -> Pairs {
+fn within<const SETS: usize>(rows: usize, columns: usize, values: &[[f64; MOST]; MOST]) -> Pairs {
     let sets = 1_usize << columns;
-    let mut values = [[0.0_f64; MOST]; MOST];
-    for (row, cells) in values.iter_mut().enumerate().take(rows) {
-        for (column, cell) in cells.iter_mut().enumerate().take(columns) {
-            *cell = value(row, column);
-        }
-    }
     // best[set] = highest sum with the rows so far and only columns of the set;
     // chosen[row][set] = the column taken by the row there.
     let mut sums = [0.0_f64; SETS];

@@ -6,8 +6,9 @@
 //! agreement on common names count for less, whoever bears them, and is used for
 //! nothing else.
 
-use std::collections::HashMap;
 use std::sync::OnceLock;
+
+use foldhash::{HashMap, HashMapExt as _};
 
 const COMMON: &str = include_str!("common.txt");
 const COMMON_IN_COMPANIES: &str = include_str!("common-in-companies.txt");

@@ -1,8 +1,9 @@
 //! Short forms of given names, in the languages where a short form is used in
 //! place of the full name.
 
-use std::collections::HashMap;
 use std::sync::OnceLock;
+
+use foldhash::{HashMap, HashMapExt as _};
 
 /// One line, one name: full forms and the short forms that stand for them. A
 /// short form used for several names stands in each of their lines.

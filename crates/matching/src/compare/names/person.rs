@@ -1,6 +1,11 @@
 //! Names of people, cut into words and compared.
 
+use std::sync::OnceLock;
+
+use foldhash::HashMap;
+
 use super::assign::{self, MOST};
+use super::romanise;
 use super::word::{ALIKE, Letters, Word};
 use crate::compare::text;
 
@@ -99,6 +104,27 @@ pub(crate) const PARTICLES: &[&str] = &[
     "ogli", "qizi", "kizi", "mac", "mc", "ap", "st", "of", "the", "and",
 ];
 
+/// What a word of a name is besides a name.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Meaning {
+    Title,
+    TitleOrName,
+    Particle,
+}
+
+fn meaning(word: &str) -> Option<Meaning> {
+    static TABLE: OnceLock<HashMap<&'static str, Meaning>> = OnceLock::new();
+    let table = || {
+        let all =
+            |words: &'static [&'static str], meaning| words.iter().map(move |w| (*w, meaning));
+        all(TITLES, Meaning::Title)
+            .chain(all(TITLES_OR_NAMES, Meaning::TitleOrName))
+            .chain(all(PARTICLES, Meaning::Particle))
+            .collect()
+    };
+    TABLE.get_or_init(table).get(word).copied()
+}
+
 /// How much a kind of word weighs in the score.
 fn weight(kind: Kind) -> f64 {
     match kind {
@@ -129,6 +155,7 @@ impl Name {
     /// `FAMILY, Given` is understood; titles and degrees are left out.
     #[must_use]
     pub fn parse(name: &str) -> Option<Self> {
+        let name = romanise::unvowelled(name);
         let mut parts = Vec::with_capacity(4);
         let mut generation = 0;
         let mut folded = String::with_capacity(name.len() + 8);
@@ -142,19 +169,23 @@ impl Name {
         }
         text::fold_into(family, &mut folded);
         let words = || folded.split(' ').filter(|word| !word.is_empty());
-        let titles_only = words().all(|word| TITLES.contains(&word));
+        let titles_only = words().all(|word| meaning(word) == Some(Meaning::Title));
         let names = words().filter(|word| {
-            !TITLES.contains(word) && !TITLES_OR_NAMES.contains(word) && rank(word) == 0
+            !matches!(meaning(word), Some(Meaning::Title | Meaning::TitleOrName)) && rank(word) == 0
         });
-        let enough = names.count() >= 2;
+        let enough = names.take(2).count() == 2;
         for word in words() {
-            let rank = rank(word);
+            let (rank, meaning) = (rank(word), meaning(word));
+            let title = match meaning {
+                Some(Meaning::Title) => true,
+                Some(Meaning::TitleOrName) => enough,
+                _ => false,
+            };
             if rank > 0 && !parts.is_empty() {
                 generation = rank;
-            } else if titles_only
-                || !(TITLES.contains(&word) || (enough && TITLES_OR_NAMES.contains(&word)))
-            {
-                parts.push(Part::new(Word::new(Letters::of(word))));
+            } else if titles_only || !title {
+                let particle = meaning == Some(Meaning::Particle);
+                parts.push(Part::new(Word::new(Letters::of(word)), particle));
             }
         }
         // `Smith, Jr` has no given name on its right: the order was not turned.
@@ -193,10 +224,10 @@ impl Name {
 }
 
 impl Part {
-    fn new(word: Word) -> Self {
+    fn new(word: Word, particle: bool) -> Self {
         let kind = if word.is_initial() {
             Kind::Initial
-        } else if PARTICLES.contains(&word.text.as_str()) {
+        } else if particle {
             Kind::Particle
         } else {
             Kind::Full
@@ -412,6 +443,10 @@ fn joined(parts: &[Part], whole: &Word) -> Option<(usize, usize, Word)> {
                 break;
             }
             if count < 2 || text.len() + 2 < whole.text.len() {
+                continue;
+            }
+            // A word is dear to make, and joined ones begin as the whole one does.
+            if text.first() != whole.text.first() && !whole.is_syllables() {
                 continue;
             }
             let word = Word::new(text);

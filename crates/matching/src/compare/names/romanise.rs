@@ -5,6 +5,8 @@
 //! `Hruscev`; `Muhammad`, `Mohamed`; `Aleksandr`, `Alexandr`. They are for
 //! comparing, never shown.
 
+use std::borrow::Cow;
+
 use super::word::Letters;
 
 /// The key of a folded word: equal for most transliterations of one word.
@@ -60,7 +62,9 @@ fn sound(c: u8, tail: &[u8], initial: bool) -> (&'static [u8], usize) {
         (b'k', [b's', ..]) => (b"x", 2),
         (b'o', [b'u' | b'o', ..]) => (b"u", 2),
         (b'e', [b'e', ..]) => (b"i", 2),
-        // Names begin with Ye- or E-, with Yi- or I-.
+        // Names begin with Yu-, Ju- or Iu-, with Ye- or E-, with Yi- or I-.
+        (b'y' | b'j' | b'i', [b'u', ..]) if initial => (b"iu", 2),
+        (b'i' | b'y', [b'j']) => (b"i", 2),
         (b'y' | b'j' | b'i', [b'e', ..]) if initial => (b"i", 2),
         (b'w', _) => (b"v", 1),
         (b'q', _) => (b"k", 1),
@@ -92,17 +96,44 @@ fn sound(c: u8, tail: &[u8], initial: bool) -> (&'static [u8], usize) {
     }
 }
 
-/// The consonants of a word, doubled ones once, `y` and `w` left out: what is
-/// left of a name in a script that writes no vowels.
+/// The consonants of a word, doubled ones once, `y` and `w` left out, and those written
+/// alike that some script does not tell apart: what is left of a name in a script that
+/// writes no vowels.
 pub(crate) fn skeleton(text: &Letters) -> Letters {
     let mut skeleton = Letters::new();
+    let mut before = 0;
     for &c in text.as_bytes() {
-        let silent = matches!(c, b'a' | b'e' | b'i' | b'o' | b'u' | b'y' | b'w');
-        if !silent && skeleton.as_bytes().last() != Some(&c) {
-            skeleton.push(c);
+        let sound = match c {
+            b'a' | b'e' | b'i' | b'o' | b'u' | b'y' | b'w' => 0,
+            // Kh, sh, th, dh, gh, ph.
+            b'h' if matches!(before, b'k' | b's' | b't' | b'd' | b'g' | b'p' | b'c') => 0,
+            b'p' | b'f' | b'v' => b'b',
+            b'q' | b'c' | b'x' => b'k',
+            b'g' => b'j',
+            other => other,
+        };
+        before = c;
+        if sound != 0 && skeleton.as_bytes().last() != Some(&sound) {
+            skeleton.push(sound);
         }
     }
     skeleton
+}
+
+/// The name without the letters that stand for long vowels, where it is in a script that
+/// leaves short ones out (Arabic, Hebrew): what is then compared are its consonants.
+pub(crate) fn unvowelled(name: &str) -> Cow<'_, str> {
+    let vowel = |c: char| {
+        matches!(
+            c,
+            '\u{0621}'..='\u{0627}' | '\u{0649}' | '\u{0671}' | '\u{064b}'..='\u{0652}' | 'א' | 'ו' | 'ע'
+        )
+    };
+    if name.is_ascii() || !name.contains(vowel) {
+        return Cow::Borrowed(name);
+    }
+    let kept: String = name.chars().filter(|c| !vowel(*c)).collect();
+    if kept.chars().any(char::is_alphabetic) { Cow::Owned(kept) } else { Cow::Borrowed(name) }
 }
 
 #[cfg(test)]

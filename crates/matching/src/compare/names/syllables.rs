@@ -59,6 +59,23 @@ impl Syllable {
     }
 }
 
+/// Whether a word may be one or two syllables of either language: one or two runs of
+/// vowels, and no last letter that ends none. Most other words are told so at once.
+fn plausible(word: &[u8]) -> bool {
+    let mut runs = 0;
+    let mut before = false;
+    for letter in word {
+        let vowel = matches!(letter, b'a' | b'e' | b'i' | b'o' | b'u' | b'y' | b'w');
+        runs += u8::from(vowel && !before);
+        before = vowel;
+    }
+    let strange = matches!(
+        word.last(),
+        None | Some(b's' | b'd' | b'c' | b'f' | b'j' | b'q' | b'v' | b'w' | b'x' | b'z')
+    );
+    (1..=2).contains(&runs) && !strange
+}
+
 /// What follows a spelling of one to four letters. A comparison of so few bytes
 /// is quicker than a call.
 fn after<'a>(word: &'a [u8], spelling: &[u8]) -> Option<&'a [u8]> {
@@ -87,6 +104,9 @@ impl Romanisation {
     /// whether it can be just one.
     pub(super) fn reads(&self, word: &[u8]) -> (bool, bool) {
         let (mut reads, mut one) = (false, false);
+        if !plausible(word) {
+            return (false, false);
+        }
         self.cuts(word, |_, second| {
             reads = true;
             one |= second.is_none();

@@ -93,16 +93,17 @@ impl Word {
         let bytes = text.as_bytes();
         let (korean, one_korean) = KOREAN.reads(bytes);
         let (chinese, one_chinese) = CHINESE.reads(bytes);
+        let groups = nicknames::groups(text.as_str());
         Self {
             text,
             key: romanise::key(&text),
-            groups: nicknames::groups(text.as_str()),
+            groups,
             vowelless: without_vowels(bytes),
             korean,
             chinese,
             one_syllable: one_korean || one_chinese,
             digits: bytes.iter().any(u8::is_ascii_digit),
-            known: common::bits(text.as_str()).is_finite(),
+            known: groups != Groups::default() || common::bits(text.as_str()).is_finite(),
         }
     }
 

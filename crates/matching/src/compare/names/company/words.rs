@@ -1,8 +1,9 @@
 //! The words of company names that are not the name: legal forms, trades,
 //! places, and what carries nothing at all.
 
-use std::collections::HashMap;
 use std::sync::OnceLock;
+
+use foldhash::{HashMap, HashMapExt as _};
 
 /// What a run of words of a company's name stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -19,6 +19,7 @@ fn transliterations_share_a_key() {
         "abdulrahman abdelrahman abdalrahman abdurrahman",
         "philip filip",
         "tsvetkov tzvetkov tsvetkow",
+        "yuriy jurij iurii yuri",
     ] {
         let mut words = line.split(' ');
         let first = of(words.next().unwrap());
@@ -37,4 +38,7 @@ fn skeletons_drop_vowels() {
     assert_eq!(skeleton(&Letters::of("muhammad")).as_str(), "mhmd");
     assert_eq!(skeleton(&Letters::of("mhmd")).as_str(), "mhmd");
     assert_eq!(skeleton(&Letters::of("aeiou")).as_str(), "");
+    assert_eq!(skeleton(&Letters::of("khalifa")), skeleton(&Letters::of("qlyb")));
+    assert_eq!(unvowelled("شيراتوري"), "شيرتوري");
+    assert_eq!(unvowelled("Иван"), "Иван");
 }

@@ -1,0 +1,160 @@
+//! What screening tools are known to get wrong.
+
+use super::*;
+
+/// The listed companies and people beside many others, so that rarity means something.
+fn among_others(listed: Vec<Entry>) -> Index {
+    let mut entries = listed;
+    for n in 0..400 {
+        let (a, b) = (n % 20, n / 20);
+        let syllables = ["bar", "den", "fol", "gim", "hur", "kel", "lom", "mas", "nep", "pol"];
+        let word = |n: usize| format!("{}{}", syllables[n % 10], syllables[(n / 2 + 3) % 10]);
+        let kind = if n % 2 == 0 { Kind::Person } else { Kind::Organisation };
+        let name = format!("{} {}en", word(a), word(b));
+        entries.push(Entry { kind, ..person(&format!("x{n}"), &[&name]) });
+    }
+    Index::build(entries)
+}
+
+fn company_score(listed: &str, asked: &str) -> f64 {
+    let index = among_others(vec![company("it", listed)]);
+    let hits = index.query(&Query::organisation(asked), 0.5);
+    hits.iter().find(|h| h.entry.entry_id == "it").map_or(0.0, |h| h.score)
+}
+
+fn person_score(listed: &str, asked: &str) -> f64 {
+    let index = among_others(vec![person("it", &[listed])]);
+    let hits = index.query(&Query::person(asked), 0.5);
+    hits.iter().find(|h| h.entry.entry_id == "it").map_or(0.0, |h| h.score)
+}
+
+#[test]
+fn digits_and_generic_words_do_not_make_companies_equal() {
+    for (listed, asked) in [
+        ("Plant No. 5", "Plant No. 6"),
+        ("Military Unit 1721", "Military Unit 8213"),
+        ("Alpha Trading LLC", "Alpha Shipping LLC"),
+        ("Vega General Trading Company", "Orion General Trading Company"),
+        ("International Trading Company", "General Trading Company LLC"),
+        ("Prime Logistics II", "Prime Logistics III"),
+        ("Fund A Holdings", "Fund B Holdings"),
+        ("Ministry of Defense", "Ministry of Finance"),
+        ("Kamyshin Glass Factory 44", "Kamyshin Glass Factory 45"),
+    ] {
+        let score = company_score(listed, asked);
+        assert!(score < DEFAULT_THRESHOLD, "{listed} / {asked}: {score}");
+        assert_eq!(company_score(listed, listed), 1.0, "{listed}");
+    }
+}
+
+#[test]
+fn companies_by_acronym_form_and_synonym() {
+    for (listed, asked) in [
+        ("Korea Kwangson Banking Corp", "KKBC"),
+        ("KKBC", "KKBC Ltd"),
+        ("Orion Import and Export Co., Ltd.", "Orion Import & Export Company"),
+        ("Daesong Trading Corporation", "Daesong Trading House"),
+        ("Limited Liability Company Avrora", "Avrora OOO"),
+        ("Joint Stock Company Polyot", "Polyot, JSC"),
+        ("Polyot Limited", "Limited Polyot"),
+        ("Blue Pine Technologies", "Bluepine Tech"),
+        ("Kwangmyong Trading Corporation", "Kwangmyong Tradnig Corporation"),
+        ("Sina Investment Bank", "Sina Investmnt Bank"),
+    ] {
+        let score = company_score(listed, asked);
+        assert!(score >= DEFAULT_THRESHOLD, "{listed} / {asked}: {score}");
+    }
+}
+
+#[test]
+fn people_however_their_names_are_mistreated() {
+    for (listed, asked) in [
+        ("PETRUKHIN, Stanislav Olegovich", "StanislavOlegovichPetrukhin"),
+        ("PETRUKHIN, Stanislav Olegovich", "S. O. Petrukhin"),
+        ("PETRUKHIN, Stanislav", "S Petrukhin"),
+        ("PETRUKHIN, Stanislav", "Stainslav Petrukhin"),
+        ("PETRUKHIN, Stanislav", "Stanislav Petrukihn"),
+        ("RI, Chol", "Lee Cheol"),
+        ("PAK, Hyon U", "Park Hyun Woo"),
+        ("金正恩", "Kim Jong Un"),
+        ("KIM, Jong Un", "金正恩"),
+        ("CHANG, Song Thaek", "张成泽"),
+        ("ZHANG, Chengze", "张成泽"),
+        ("PUTILOV, Jurij", "Путилов Юрий"),
+        ("TANAKA, Kenji", "タナカ ケンジ"),
+    ] {
+        let score = person_score(listed, asked);
+        assert!(score >= DEFAULT_THRESHOLD, "{listed} / {asked}: {score}");
+    }
+    let (turned, same) =
+        (person_score("ROE, Quentin", "Roe Quentin"), person_score("ROE, Quentin", "Quentin Roe"));
+    assert!(turned < same && turned > 0.95, "{turned} {same}");
+}
+
+#[test]
+fn short_names_and_elders_are_not_others() {
+    for (listed, asked) in [
+        ("LI, Na", "Li Ming"),
+        ("KIM, Chol", "Kim Chun"),
+        ("WANG, Fang", "Wang Feng"),
+        ("ALI, Omar", "Ali Amr"),
+        ("SMITH, John Jr", "John Smith Sr"),
+        ("MARTIN, Paul", "Paula Martin"),
+        ("J. Smith", "M. Smith"),
+    ] {
+        let score = person_score(listed, asked);
+        assert!(score < DEFAULT_THRESHOLD, "{listed} / {asked}: {score}");
+    }
+}
+
+#[test]
+fn more_evidence_never_hides_a_hit() {
+    let mut entry = person("it", &["PETRUKHIN, Stanislav"]);
+    entry.addresses.push("5 Long Lane, Springfield".into());
+    entry.birth_dates.extend(PartialDate::parse("1970-01-02"));
+    let index = among_others(vec![entry]);
+    let plain = Query::person("Stanislav Petrukhin");
+    let score = index.query(&plain, DEFAULT_THRESHOLD)[0].score;
+    for query in [
+        Query { address: Some("99 Other Road, Elsewhere".into()), ..plain.clone() },
+        Query { birth_date: PartialDate::parse("1999-09-09"), ..plain.clone() },
+        Query {
+            identifiers: vec![Identifier::new(IdentifierKind::Email, "other@example.org")],
+            ..plain.clone()
+        },
+    ] {
+        let hits = index.query(&query, DEFAULT_THRESHOLD);
+        assert_eq!((ids(&hits), hits[0].score), (vec!["it"], score), "{query:?}");
+    }
+}
+
+#[test]
+fn a_weak_alias_is_not_a_strong_one() {
+    let mut entry = person("it", &["PETRUKHIN, Stanislav"]);
+    entry.names.push(ListedName { text: "Gray Wolf".into(), strength: NameStrength::Weak });
+    entry.birth_dates.extend(PartialDate::parse("1970-01-02"));
+    let index = among_others(vec![entry]);
+    let ask = |name: &str| {
+        let query = Query { birth_date: PartialDate::parse("1970-01-02"), ..Query::person(name) };
+        let hits = index.query(&query, DEFAULT_THRESHOLD);
+        (hits[0].score, hits[0].strength)
+    };
+    assert_eq!(ask("Stanislav Petrukhin"), (1.0, Strength::Strong));
+    let (score, strength) = ask("Gray Wolf");
+    assert!(score <= 0.9 && strength == Strength::Possible, "{score} {strength:?}");
+}
+
+#[test]
+fn chance_is_told() {
+    let index = among_others(vec![
+        person("common", &["SMITH, John"]),
+        person("rare", &["PETRUKHIN, Stanislav"]),
+    ]);
+    let expected = |name: &str| {
+        let hits = index.query(&Query::person(name), DEFAULT_THRESHOLD);
+        hits[0].expected_by_chance.unwrap()
+    };
+    let (common, rare) = (expected("John Smith"), expected("Stanislav Petrukhin"));
+    assert!((100.0..10_000.0).contains(&common), "{common} of a million");
+    assert!(rare < 5.0 && rare > 0.0, "{rare} of a million");
+}
