@@ -104,7 +104,7 @@ pub enum Taken {
         /// As it is now.
         now: Meta,
         /// As it was.
-        before: Option<Meta>,
+        before: Option<Box<Meta>>,
     },
 }
 
@@ -405,7 +405,7 @@ impl Store {
                 drop(fs::remove_dir_all(folder.join(load_name(&oldest))));
             }
         }
-        Ok(Taken::New { now: meta, before })
+        Ok(Taken::New { now: meta, before: before.map(Box::new) })
     }
 
     /// Whether the files of the current version are what was brought in.
