@@ -1,7 +1,7 @@
 //! Screening as a run: rows of any file against lists of any publisher.
 //!
 //! - [`rows`] reads what is asked: CSV, JSON, Parquet or lines, columns found by
-//!   name ([`column`]);
+//!   name ([`mod@column`]);
 //! - [`load`] reads lists out of files, [`store`] keeps them with the version
 //!   before, [`update`] brings new ones in through a fetcher handed in;
 //! - [`run`] screens over all cores in the order of the rows, [`answer`] is what is

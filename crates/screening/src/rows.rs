@@ -491,7 +491,7 @@ impl Json {
                 "value" if one_value => Some(Column::Value),
                 name => self.column(name),
             };
-            self.flatten(name, column, value, &mut gather, 0);
+            self.flatten(column, value, &mut gather, 0);
         }
         finished(gather, self.record, line, self.kind, &self.place)
     }
@@ -512,7 +512,6 @@ impl Json {
     /// of their own fields.
     fn flatten(
         &mut self,
-        name: &str,
         column: Option<Column>,
         value: &serde_json::Value,
         gather: &mut Gather,
@@ -531,13 +530,13 @@ impl Json {
             }
             serde_json::Value::Array(values) if depth < 4 => {
                 for value in values {
-                    self.flatten(name, column, value, gather, depth + 1);
+                    self.flatten(column, value, gather, depth + 1);
                 }
             }
             serde_json::Value::Object(fields) if depth < 4 => {
                 for (name, value) in fields {
                     let column = self.column(name);
-                    self.flatten(name, column, value, gather, depth + 1);
+                    self.flatten(column, value, gather, depth + 1);
                 }
             }
             _ => {}

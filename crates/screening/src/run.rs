@@ -228,9 +228,7 @@ where
         for hit in searcher.query(&query, threshold) {
             match hits.iter_mut().find(|known| std::ptr::eq(known.entry, hit.entry)) {
                 // A name that agrees says more than a number without one.
-                Some(known) if (known.strength, known.score) < (hit.strength, hit.score) => {
-                    *known = hit;
-                }
+                Some(known) if weight(known) < weight(&hit) => *known = hit,
                 Some(_) => {}
                 None => hits.push(hit),
             }
@@ -268,6 +266,10 @@ where
         }
     }
     Answer { asked, fingerprint, hits: open, cleared, gone: Vec::new() }
+}
+
+fn weight(hit: &Hit<'_>) -> (matching::screen::Strength, bool, f64) {
+    (hit.strength, hit.matched.is_some(), hit.score)
 }
 
 /// The hits of an answer for the worksheet of decisions.

@@ -104,7 +104,7 @@ pub enum Taken {
         /// As it is now.
         now: Meta,
         /// As it was.
-        before: Option<Meta>,
+        before: Option<Box<Meta>>,
     },
 }
 
@@ -366,7 +366,7 @@ impl Store {
             files: incoming.files,
         };
         if let Some(before) = &before {
-            if before.hash == meta.hash {
+            if before.hash == meta.hash && self.is_whole(name)? {
                 let same =
                     Meta { checked_at: Some(second(now)), files: meta.files, ..before.clone() };
                 self.write_meta(name, &same)?;
@@ -389,17 +389,33 @@ impl Store {
         }
         fs::rename(incoming.folder.keep(), &place).map_err(Error::write(&place))?;
         let old = self.pointer(name)?;
-        let previous = old.as_ref().map(|old| old.current.clone()).filter(|old| *old != version);
+        // A version that was damaged and brought in again is not one before.
+        let again = before.as_ref().is_some_and(|before| before.hash == meta.hash);
+        let previous = match &old {
+            Some(old) if again => old.previous.clone(),
+            Some(old) => Some(old.current.clone()).filter(|old| *old != version),
+            None => None,
+        };
         let pointer = Pointer { current: version, previous };
         replace_toml(&folder.join("current.toml"), &pointer)?;
         // What is older than the version before is not kept.
-        if let Some(oldest) = old.and_then(|old| old.previous) {
-            let kept = [Some(&pointer.current), pointer.previous.as_ref()];
+        let kept = [Some(&pointer.current), pointer.previous.as_ref()];
+        for oldest in old.into_iter().flat_map(|old| [Some(old.current), old.previous]).flatten() {
             if !kept.contains(&Some(&oldest)) {
                 drop(fs::remove_dir_all(folder.join(load_name(&oldest))));
             }
         }
-        Ok(Taken::New { now: meta, before })
+        Ok(Taken::New { now: meta, before: before.map(Box::new) })
+    }
+
+    /// Whether the files of the current version are what was brought in.
+    fn is_whole(&self, name: &str) -> Result<bool, Error> {
+        Ok(self.version(name, false)?.is_some_and(|(folder, meta)| {
+            meta.files.iter().all(|file| {
+                let path = folder.join(load_name(&file.name));
+                load::hash_file(&path).is_ok_and(|hash| hash == file.hash)
+            })
+        }))
     }
 
     /// Notes that the publisher had nothing newer.

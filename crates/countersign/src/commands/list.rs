@@ -156,7 +156,7 @@ fn given(store: &Store, name: &str, from: &[String]) -> anyhow::Result<Source> {
 fn tell(taken: &Taken, printer: &Printer) -> anyhow::Result<()> {
     let (meta, state, before) = match taken {
         Taken::Unchanged(meta) => (meta, "unchanged", None),
-        Taken::New { now, before } => (now, "new", before.as_ref()),
+        Taken::New { now, before } => (now, "new", before.as_deref()),
     };
     for warning in &meta.warnings {
         printer.problem(&Problem::warning("list", format!("{}: {warning}", meta.name)));

@@ -220,12 +220,12 @@ fn after_an_update_only_what_changed_is_said() {
     let path = folder.path();
     write(
         path,
-        "people.csv",
+        "parties.csv",
         "id,name\n7,Ottokar Zwickelbaum\n8,Bramblewick Holdings\n9,Ana Ruiz\n",
     );
     let ask = |more: &[&str]| {
         let mut all =
-            vec!["screen", "--list", "published", "--input", "people.csv", "--format", "json"];
+            vec!["screen", "--list", "published", "--input", "parties.csv", "--format", "json"];
         all.extend_from_slice(more);
         countersign(path, &all)
     };

@@ -78,14 +78,14 @@ fn both_formats_come_back_as_they_were_written() {
         Clearances::of(pairs.clone()).write(&path).unwrap();
         assert_eq!(Clearances::read(&path).unwrap().pairs(), pairs, "{name}");
     }
-    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 2, "nothing else is left");
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2, "nothing else is left");
 }
 
 #[test]
 fn a_file_of_pairs_alone_clears_them_and_mistakes_are_named() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("c.csv");
-    std::fs::write(&path, "id,list,entry_id,reason\n1,l,7,not him\n").unwrap();
+    fs::write(&path, "id,list,entry_id,reason\n1,l,7,not him\n").unwrap();
     let clearances = Clearances::read(&path).unwrap();
     assert_eq!(decided(&clearances, "q", "e"), Decided::Cleared);
     // From now on it holds for what is there now.
@@ -96,7 +96,7 @@ fn a_file_of_pairs_alone_clears_them_and_mistakes_are_named() {
         ("id,list,entry_id\n1,,7\n", "lacks"),
         ("id,list\n1,l\n", "entry_id"),
     ] {
-        std::fs::write(&path, text).unwrap();
+        fs::write(&path, text).unwrap();
         let said = Clearances::read(&path).unwrap_err().to_string();
         assert!(said.contains(wanted), "{said}");
     }

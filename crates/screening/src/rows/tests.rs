@@ -43,7 +43,7 @@ fn csv_of_any_delimiter_is_read_and_broken_rows_are_named() {
 fn text_that_is_not_utf_8_and_compressed_files_are_read() {
     assert_eq!(brief(&read(b"name\nJos\xe9 Ruiz\n", "")), ["1 José Ruiz"]);
     let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
-    std::io::Write::write_all(&mut encoder, b"name\nAna Ruiz\n").unwrap();
+    io::Write::write_all(&mut encoder, b"name\nAna Ruiz\n").unwrap();
     assert_eq!(brief(&read(encoder.finish().unwrap(), "")), ["1 Ana Ruiz"]);
 }
 

@@ -3,10 +3,13 @@ use std::collections::HashMap;
 
 use super::*;
 
+/// `ETag` and text, or what goes wrong.
+type Told = Result<(Option<&'static str>, String), String>;
+
 /// A publisher that answers as it is told and writes down what it was asked.
 #[derive(Default)]
 struct Publisher {
-    answers: RefCell<HashMap<String, Result<(Option<&'static str>, String), String>>>,
+    answers: RefCell<HashMap<String, Told>>,
     asked: RefCell<Vec<(String, Option<String>)>>,
 }
 
