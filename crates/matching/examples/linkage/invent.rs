@@ -497,7 +497,7 @@ pub(crate) fn people(records: usize, seed: u64) -> (Table, Vec<u32>) {
             } else {
                 String::new()
             },
-            format!("{name}{}", if town % 3 == 0 { " south" } else { "" }),
+            format!("{name}{}", if town.is_multiple_of(3) { " south" } else { "" }),
             (2000 + town * 3 % 7000).to_string(),
             states.get(town % 8).copied().unwrap_or_default().to_owned(),
             date,

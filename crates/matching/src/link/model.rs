@@ -153,12 +153,12 @@ impl<'a> Scorer<'a> {
         let fields = || found.iter().enumerate().take(self.weights.len());
         match kind(field) {
             _ if contact(field) && fields().any(stronger) => weight * SAME_HOUSEHOLD,
-            Some(Kind::Name)
-                if super::bag::MAIN_ONLY.contains(&level)
-                    && fields().any(|(n, (other, _))| contact(n) && *other > 1.0) =>
-            {
-                let level = self.weights.get(field).and_then(|l| l.get(usize::from(level)));
-                weight - level.map_or(0.0, |(m, _)| m - SAME_SURNAME.ln()).min(weight)
+            Some(Kind::Name) if fields().any(|(n, (other, _))| contact(n) && *other > 1.0) => {
+                let learnt = self.weights.get(field).and_then(|l| l.get(usize::from(level)));
+                match (learnt, super::bag::within_household(level)) {
+                    (Some((m, _)), Some(share)) => (weight - (m - share.ln())).max(0.0),
+                    _ => 0.0,
+                }
             }
             _ => 0.0,
         }
@@ -167,8 +167,6 @@ impl<'a> Scorer<'a> {
 
 /// What is taken from the second thing that a household shares.
 const SAME_HOUSEHOLD: f32 = 0.75;
-/// How many people of one household share a surname.
-const SAME_SURNAME: f32 = 0.5;
 
 /// The weight and level of every field of a pair.
 pub(crate) type Found = [(f32, Option<u8>); MOST_FIELDS];

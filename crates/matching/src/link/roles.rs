@@ -178,6 +178,18 @@ fn role(header: &str) -> Option<Role> {
         .map(|(_, role)| *role)
 }
 
+/// Whether a column holds family names only.
+pub(crate) fn is_family(header: &str) -> bool {
+    let words = words(header);
+    let has = |wanted: &str| words.iter().any(|word| word == wanted);
+    !has("first") && ["surname", "family", "last", "lastname", "lname"].iter().any(|word| has(word))
+}
+
+/// Whether a column holds whole names.
+pub(crate) fn is_whole(header: &str) -> bool {
+    words(header).iter().any(|word| matches!(word.as_str(), "full" | "fullname"))
+}
+
 /// The first values of a column.
 fn sample(table: &Table, column: usize) -> Vec<&str> {
     table.interned(column).map_or(Vec::new(), |(_, distinct)| distinct.iter().take(500).collect())

@@ -14,7 +14,7 @@ const PAIRS_PER_RULE: usize = 4_000;
 /// Pairs taken at random, of which next to none are of one person.
 const RANDOM_PAIRS: usize = 60_000;
 /// How many pairs the expectation before any data counts for.
-const BELIEF: f32 = 30.0;
+const BELIEF: f32 = 200.0;
 const ROUNDS: usize = 15;
 
 struct Sample {
