@@ -28,6 +28,9 @@ const TEXTS: [(&str, &str, &str, Kind); 4] = [
 /// lowest row; first and last moment.
 type Sent = BTreeMap<u64, (i64, Option<i64>, Option<i64>)>;
 
+/// Told of each text: subject, hash, text, row, moment.
+type Seen<'a> = dyn FnMut(u32, u64, &str, i64, Option<i64>) + 'a;
+
 /// Adds a token for each template that several subjects used.
 pub(super) fn add(
     input: &Input,
@@ -38,7 +41,7 @@ pub(super) fn add(
         if input.rows(table) == 0 {
             continue;
         }
-        let visit = |seen: &mut dyn FnMut(u32, u64, &str, i64, Option<i64>)| {
+        let visit = |seen: &mut Seen<'_>| {
             input.scan(table, &["row_id", "actor", column, time], |batch| {
                 let columns = Columns::of(batch);
                 let (row_id, actor) = (columns.integer("row_id"), columns.integer("actor"));
