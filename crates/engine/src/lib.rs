@@ -9,6 +9,7 @@ pub mod derive;
 mod error;
 pub mod functions;
 pub mod input;
+pub mod needs;
 pub mod networks;
 pub mod places;
 pub mod report;
