@@ -342,7 +342,7 @@ impl Block {
         for row in 0..batch.num_rows() {
             let (Some(what), Some(subject), Some(at), Some(row_id)) = (
                 kind.get(row, report).flatten(),
-                resolution.subject(actor.get(row)),
+                resolution.subject_at(actor.get(row), at.get(row)),
                 at.get(row).filter(|at| YEARS.contains(at)),
                 row_id.get(row),
             ) else {

@@ -7,6 +7,7 @@
 //! in files, so memory is bounded by the size of a bucket however many events
 //! there are.
 
+use std::collections::HashMap;
 use std::fs::File;
 use std::io::{BufReader, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
@@ -185,9 +186,87 @@ pub struct World {
     /// What is known about each address.
     pub addresses: Vec<Address>,
     networks: Interner,
+    /// When each device (by number) was delivered to each subject, microseconds.
+    pub delivered: HashMap<(u32, u32), i64>,
+}
+
+/// Kind of an address that a large part of the company uses and no list knows:
+/// the exit of its own network. Its place is nobody's place.
+pub const EGRESS: &str = "egress";
+
+/// How many people use each address, nearly: one bit of 128 for each (linear
+/// counting; Whang, Vander-Zanden, Taylor 1990). Exact where subjects are few.
+#[derive(Default)]
+struct Crowds {
+    of_ip: Vec<u128>,
+    active: Vec<bool>,
+}
+
+impl Crowds {
+    fn add(&mut self, ip: u32, subject: u32) {
+        if let Some(seen) = self.of_ip.get_mut(ip as usize) {
+            *seen |= 1 << (subject & 127);
+        }
+        if let Some(active) = self.active.get_mut(subject as usize) {
+            *active = true;
+        }
+    }
+
+    fn people(bits: u128) -> f64 {
+        let free = bits.count_zeros();
+        // All bits taken: some six hundred people, and more cannot be told.
+        -128.0 * (f64::from(free.max(1)) / 128.0).ln()
+    }
+
+    /// A tenth of the company, or half of a small one; a hundred people whatever
+    /// its size. Below ten, people who share a connection may share a home or a
+    /// laptop farm, and rules about those must see them.
+    fn is_common(people: f64, company: f64) -> bool {
+        let people = people.round();
+        people >= 100.0
+            || (people >= 10.0 && people >= 0.1 * company)
+            || (people >= 8.0 && people >= 0.5 * company)
+    }
 }
 
 impl World {
+    /// Names the addresses, and blocks of shared addresses, that a large part of
+    /// the company uses.
+    fn find_egress(&mut self, crowds: &Crowds) {
+        let company: f64 = crowds.active.iter().map(|active| f64::from(u8::from(*active))).sum();
+        // A pool of exits stands in one block; neighbours' homes do too, but no
+        // two colleagues share one of those.
+        let mut blocks: HashMap<String, (u128, f64, f64)> = HashMap::new();
+        let mut shared = Vec::with_capacity(self.addresses.len());
+        for (ip, bits) in (0_u32..).zip(&crowds.of_ip) {
+            let people = Crowds::people(*bits);
+            if people.round() >= 2.0 {
+                shared.push(ip);
+            }
+            if let Some(text) = self.ips.text(ip) {
+                let block = blocks.entry(block(text)).or_default();
+                block.0 |= bits;
+                block.1 += people;
+                block.2 += 1.0;
+            }
+        }
+        for ip in shared {
+            let own = crowds.of_ip.get(ip as usize).map_or(0.0, |bits| Crowds::people(*bits));
+            let around = self.ips.text(ip).and_then(|text| blocks.get(&block(text)));
+            let is_egress = Crowds::is_common(own, company)
+                || around.is_some_and(|(bits, uses, addresses)| {
+                    *uses >= 2.0 * addresses && Crowds::is_common(Crowds::people(*bits), company)
+                });
+            if let Some(address) = self.addresses.get_mut(ip as usize)
+                && is_egress
+                && address.network.kind.is_none()
+            {
+                address.network.kind = Some(EGRESS.to_owned());
+                address.anonymised = true;
+            }
+        }
+    }
+
     /// What is known about an address; nothing for [`NONE`].
     #[must_use]
     pub fn address(&self, ip: u32) -> Option<&Address> {
@@ -260,6 +339,12 @@ impl Said {
 fn neighbourhood(ip: &str) -> String {
     let mark = if ip.contains(':') { ':' } else { '.' };
     ip.split(mark).take(2).collect::<Vec<_>>().join(".")
+}
+
+/// `a.b.c` of an IPv4 address, the first three groups of an IPv6 address.
+fn block(ip: &str) -> String {
+    let mark = if ip.contains(':') { ':' } else { '.' };
+    ip.split(mark).take(3).collect::<Vec<_>>().join(".")
 }
 
 /// Events in buckets of consecutive subjects.
@@ -369,18 +454,22 @@ pub fn read(
     let wanted = usize::try_from(total.div_ceil(if in_memory { SMALL_BUCKET } else { BUCKET }));
     let mut sink = Sink::new(wanted.unwrap_or(1), resolution.ids.len(), in_memory, spill)?;
     let (mut ips, mut devices) = (Vec::new(), Vec::new());
+    let mut crowds = Crowds { active: vec![false; resolution.ids.len()], ..Crowds::default() };
     decode::blocks(input, resolution, threads, |block| {
         ips.clear();
         ips.extend(block.ips().map(|(text, said)| world.ip(text, said, networks, places)));
+        crowds.of_ip.resize(world.ips.len(), 0);
         devices.clear();
         devices.extend(block.devices.texts().map(|text| world.devices.intern(text).0));
         let named =
             |number: u32, names: &[u32]| names.get(number as usize).copied().unwrap_or(NONE);
         block.events.iter().try_for_each(|event| {
             let (ip, device) = (named(event.ip, &ips), named(event.device, &devices));
+            crowds.add(ip, event.subject);
             sink.push(Event { ip, device, ..*event })
         })
     })?;
+    world.find_egress(&crowds);
     Ok((world, sink.finish()?))
 }
 
@@ -442,3 +531,6 @@ impl Sink {
         Ok(Buckets::Files(paths))
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -34,6 +34,13 @@ impl Interner {
         (number, true)
     }
 
+    /// The number of a text that has one.
+    #[must_use]
+    pub fn number(&self, text: &str) -> Option<u32> {
+        let same = |at: &u32| self.texts.get(*at as usize).is_some_and(|other| &**other == text);
+        self.table.find(self.state.hash_one(text), same).copied()
+    }
+
     /// The text of a number.
     #[must_use]
     pub fn text(&self, number: u32) -> Option<&str> {

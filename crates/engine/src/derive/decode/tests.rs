@@ -52,7 +52,11 @@ fn sign_ins(keyed: bool) -> RecordBatch {
 
 fn decoded(keyed: bool) -> Block {
     let mut block = Block::default();
-    let resolution = Resolution { ids: vec!["a".into(), "b".into()], of_actor: vec![0, 1] };
+    let resolution = Resolution {
+        ids: vec!["a".into(), "b".into()],
+        of_actor: vec![0, 1],
+        ..Resolution::default()
+    };
     block.logins(&sign_ins(keyed), &mut Shared::default(), &resolution);
     block
 }
