@@ -17,7 +17,7 @@ use crate::Error;
 use crate::input::{Get, Input};
 
 /// More people than this sharing one thing have a public reason to.
-const MOST_HOLDERS: usize = 20;
+const MOST_HOLDERS: usize = 60;
 
 /// What is looked for: kind, table it needs, query giving `subject_id, token, label`.
 const SHARED: [(&str, &str, &str); 7] = [
