@@ -10,7 +10,9 @@ mod boundaries;
 mod command_line;
 mod detection;
 mod pages;
+mod robustness;
 mod rules;
+mod scenarios;
 
 use std::path::{Path, PathBuf};
 
