@@ -61,7 +61,12 @@ pub fn session(limits: &Limits, networks: &Arc<Networks>) -> Result<SessionConte
     options.execution.parquet.schema_force_view_types = false;
     options.sql_parser.map_string_types_to_utf8view = false;
     options.execution.parquet.pushdown_filters = true;
+    // A filter learnt in one join of a table with itself is kept for its next
+    // scan, which then finds nothing (seen with DataFusion 55 over Parquet).
     options.optimizer.enable_dynamic_filter_pushdown = false;
+    options.optimizer.enable_join_dynamic_filter_pushdown = false;
+    options.optimizer.enable_topk_dynamic_filter_pushdown = false;
+    options.optimizer.enable_aggregate_dynamic_filter_pushdown = false;
     // Problems in rules are shown with line and column.
     options.sql_parser.collect_spans = true;
     let runtime = RuntimeEnvBuilder::new()
