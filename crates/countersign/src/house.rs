@@ -88,12 +88,12 @@ pub fn add_lists(
             .map_or("", |(_, rows)| *rows);
         let name = path.trim_end_matches("/list.toml");
         let lists = ingest::lists::embedded(name, header, rows.as_bytes(), next_file(input)?)?;
-        add(input, lists, problems, &mut used);
+        add(input, lists, problems, &mut used)?;
     }
     for folder in folders {
         let lists = ingest::lists::load(folder, next_file(input)?)
             .with_context(|| format!("could not read lists from `{}`", folder.display()))?;
-        add(input, lists, problems, &mut used);
+        add(input, lists, problems, &mut used)?;
     }
     Ok(used)
 }
@@ -107,10 +107,12 @@ fn add(
     lists: ingest::lists::Lists,
     problems: &mut Vec<Problem>,
     used: &mut Vec<ListUsed>,
-) {
+) -> anyhow::Result<()> {
     input.files.extend(lists.files.iter().map(|path| path.display().to_string()));
     for (table, batch) in lists.batches {
         let rows = batch.num_rows() as u64;
+        // Rows of this table among large exports are on disk; both are used.
+        input.load(table.name)?;
         let entry = input
             .tables
             .entry(table.name.to_owned())
@@ -118,14 +120,6 @@ fn add(
         if let Data::Batches(batches) = &mut entry.data {
             entry.rows += rows;
             batches.push(batch);
-        } else {
-            problems.push(Problem::warning(
-                "list-twice",
-                format!(
-                    "`{}` is among the inputs and in a list: the list was not used",
-                    table.name
-                ),
-            ));
         }
     }
     input.mmdb.extend(lists.databases.iter().map(|database| database.path.clone()));
@@ -142,17 +136,28 @@ fn add(
         rows: 0,
     }));
     problems.extend(lists.problems);
+    Ok(())
 }
 
-/// Which exports fill each canonical table, in words, for saying what is missing.
+/// Which exports fill each canonical table (`logins`) and column (`logins.ip`),
+/// in words, for saying what is missing.
 #[must_use]
 pub fn fills(connectors: &Connectors) -> BTreeMap<String, Vec<String>> {
     let mut fills: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for about in connectors.describe() {
-        for table in &about.tables {
-            let titles = fills.entry((*table).to_owned()).or_default();
+        let columns = about.columns.iter().map(|(table, column)| format!("{table}.{column}"));
+        for name in about.tables.iter().map(|table| (*table).to_owned()).chain(columns) {
+            let titles = fills.entry(name).or_default();
             if !titles.iter().any(|title| title == about.title) {
                 titles.push(about.title.to_owned());
+            }
+        }
+    }
+    for format in ingest::formats::ALL {
+        for table in format.tables() {
+            let titles = fills.entry((*table).to_owned()).or_default();
+            if !titles.iter().any(|title| title == format.title()) {
+                titles.push(format.title().to_owned());
             }
         }
     }

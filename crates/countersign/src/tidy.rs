@@ -8,6 +8,16 @@ use anyhow::Context;
 /// Folders to remove when the program is interrupted.
 static FOLDERS: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
 
+/// Held while something is done that an interruption must wait for.
+static BUSY: Mutex<()> = Mutex::new(());
+
+/// Does something short that must be done whole or not at all.
+pub(crate) fn without_interruption<T>(short: impl FnOnce() -> T) -> T {
+    // A poisoned lock guards nothing but the order of things.
+    let _busy = BUSY.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    short()
+}
+
 /// A folder that is removed when it is dropped, or when the program is interrupted.
 pub(crate) struct Temporary(Option<tempfile::TempDir>);
 
@@ -25,6 +35,16 @@ impl Temporary {
             None => builder.tempdir(),
         }
         .context("could not make a temporary folder (choose another with --temp)")?;
+        on_interrupt_remove(folder.path());
+        Ok(Self(Some(folder)))
+    }
+
+    /// A new hidden folder inside `parent`, for results that are not complete.
+    pub(crate) fn hidden_in(parent: &Path) -> anyhow::Result<Self> {
+        let folder = tempfile::Builder::new()
+            .prefix(".countersign-")
+            .tempdir_in(parent)
+            .with_context(|| format!("could not make a folder in `{}`", parent.display()))?;
         on_interrupt_remove(folder.path());
         Ok(Self(Some(folder)))
     }
@@ -58,6 +78,7 @@ fn on_interrupt_remove(path: &Path) {
 pub(crate) fn on_interrupt() {
     // A second handler can only come from a test that calls `run` twice.
     drop(ctrlc::set_handler(|| {
+        let _busy = BUSY.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         let folders = FOLDERS.lock().map(|folders| folders.clone()).unwrap_or_default();
         for folder in folders {
             drop(std::fs::remove_dir_all(folder));

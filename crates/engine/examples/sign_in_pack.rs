@@ -89,9 +89,10 @@ fn run() {
         session::register(&context, &input, &resolution, &derived).await.unwrap();
         let empty = session::session(&limits, &networks).unwrap();
         session::register_empty(&empty).unwrap();
+        let present = engine::needs::Present::of(&input).unwrap().with(&derived);
         let (mut ran, mut seconds, mut signals) = (0, 0.0, 0);
         for rule in rules() {
-            if engine::scan::missing(&rule, &input, &BTreeMap::new()).is_some() {
+            if engine::needs::missing(&rule, &present, &BTreeMap::new()).is_some() {
                 continue;
             }
             let planned = engine::rules::check(&empty, rule, 0).await.unwrap();

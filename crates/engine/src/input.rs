@@ -64,12 +64,39 @@ impl Input {
         self.tables.get(table).map_or(0, |table| table.rows)
     }
 
-    /// `file:line` of a row.
+    /// Brings a table that is on disk into memory. For tables that are small and
+    /// joined with others in memory, such as lists.
+    ///
+    /// # Errors
+    /// A file cannot be read.
+    pub fn load(&mut self, table: &str) -> Result<(), Error> {
+        if !matches!(self.tables.get(table).map(|table| &table.data), Some(Data::Parquet(_))) {
+            return Ok(());
+        }
+        let Some(known) = model::tables::by_name(table) else { return Ok(()) };
+        let columns: Vec<&str> =
+            known.all_columns().map(|column| column.name).chain(["actor"]).collect();
+        let mut batches = Vec::new();
+        self.scan(table, &columns, |batch| {
+            batches.push(batch.clone());
+            Ok(())
+        })?;
+        if let Some(table) = self.tables.get_mut(table) {
+            table.data = Data::Batches(batches);
+        }
+        Ok(())
+    }
+
+    /// `file:line` of a row; `file:line#2` of the second row that a record gave
+    /// to one table.
     #[must_use]
     pub fn label(&self, row: i64) -> String {
         let id = RowId::from_raw(row);
         let file = self.files.get(id.file() as usize).map_or("?", String::as_str);
-        format!("{file}:{}", id.position())
+        match id.part() {
+            0 => format!("{file}:{}", id.position()),
+            part => format!("{file}:{}#{}", id.position(), u16::from(part) + 1),
+        }
     }
 
     /// Reads the named columns of a table, batch by batch, in file order.

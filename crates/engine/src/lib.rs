@@ -10,6 +10,7 @@ mod error;
 pub mod functions;
 pub mod input;
 mod links;
+pub mod needs;
 pub mod networks;
 pub mod places;
 pub mod report;

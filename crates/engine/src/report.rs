@@ -287,7 +287,7 @@ fn files(run: &Run) -> Markup {
                     @for file in &run.coverage.files {
                         tr {
                             td class="row" { (file.path) }
-                            td { @match &file.connector { Some(connector) => (connector), None => b { "not recognised" } } }
+                            td { @match &file.connector { Some(connector) => (connector), None => @if let Some(same) = &file.duplicate_of { "the same as " code { (same) } ", used once" } @else { b { "not recognised" } } } }
                             td class="number" { (grouped(file.rows_in)) }
                             td class="number" { (grouped(file.mapped)) }
                             td class="number" { (grouped(file.not_used)) }

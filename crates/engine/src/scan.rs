@@ -5,19 +5,17 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
-use datafusion::arrow::array::{Array, AsArray};
-use datafusion::arrow::datatypes::Int64Type;
-use datafusion::arrow::util::display::{ArrayFormatter, FormatOptions};
 use datafusion::prelude::SessionContext;
 use model::{
-    Band, Case, Coverage, Edge, Evidence, Family, FileCoverage, Problem, Ring, RuleCoverage,
-    Signal, Status, Subject,
+    Band, Case, Coverage, Edge, Family, FileCoverage, Problem, Ring, RuleCoverage, Signal, Status,
+    Subject,
 };
 
 use crate::derive::people::{People, Person};
 use crate::derive::{Tables, derive};
-use crate::input::{Get, Input};
+use crate::input::Input;
 use crate::links::{self, Flow, Linked};
+use crate::needs::{Present, missing};
 use crate::networks::Networks;
 use crate::places::Places;
 use crate::resolve::{Resolution, resolve};
@@ -26,11 +24,13 @@ use crate::score::{Score, Weighed, score};
 use crate::session::{self, Limits};
 use crate::{Error, report};
 
+mod evidence;
 mod exposure;
+mod mask;
 mod without;
 mod write;
 
-pub use write::write;
+pub use write::{publish, write};
 
 /// What a run is asked for.
 pub struct Request<'a> {
@@ -40,7 +40,8 @@ pub struct Request<'a> {
     pub limits: Limits,
     /// Propose exactly this many cases instead of those over the line.
     pub top: Option<usize>,
-    /// Exports that fill each table, for saying what is missing.
+    /// Exports that fill each table (`logins`) and column (`logins.ip`), for
+    /// saying what is missing.
     pub fills: &'a BTreeMap<String, Vec<String>>,
     /// What ingest did with each file.
     pub files: Vec<FileCoverage>,
@@ -106,6 +107,14 @@ pub struct Prepared {
     derived: Tables,
 }
 
+impl Prepared {
+    /// The derived tables.
+    #[must_use]
+    pub const fn derived(&self) -> &Tables {
+        &self.derived
+    }
+}
+
 /// Resolves, derives and registers.
 ///
 /// # Errors
@@ -123,46 +132,6 @@ pub async fn prepare(
     let context = session::session(limits, &networks)?;
     session::register(&context, input, &resolution, &derived).await?;
     Ok(Prepared { context, resolution, people, derived })
-}
-
-/// Why a rule cannot be evaluated on this input; `None` if it can.
-#[must_use]
-pub fn missing(
-    rule: &RuleFile,
-    input: &Input,
-    fills: &BTreeMap<String, Vec<String>>,
-) -> Option<String> {
-    let absent: BTreeSet<&str> =
-        needs(rule).into_iter().filter(|table| input.rows(table) == 0).collect();
-    if absent.is_empty() {
-        return None;
-    }
-    let reasons: Vec<String> = absent
-        .into_iter()
-        .map(|table| match fills.get(table).map(Vec::as_slice) {
-            Some(exports @ [_, ..]) => {
-                format!("no rows in `{table}` (filled by {})", exports.join(", "))
-            }
-            _ => format!(
-                "no rows in `{table}` (give a file named `{table}.csv`, `.jsonl` or `.parquet`)"
-            ),
-        })
-        .collect();
-    Some(reasons.join("; "))
-}
-
-/// The canonical tables behind what a rule needs.
-#[must_use]
-pub fn needs(rule: &RuleFile) -> BTreeSet<&'static str> {
-    let mut needs = BTreeSet::new();
-    for need in &rule.header.needs {
-        if let Some(table) = model::tables::by_name(need) {
-            needs.insert(table.name);
-        } else if let Some(derived) = model::derived::by_name(need) {
-            needs.extend(derived.from);
-        }
-    }
-    needs
 }
 
 /// Runs everything.
@@ -188,13 +157,14 @@ pub async fn run(
         .into_iter()
         .filter(|planned| matches!(planned.rule.header.status, Status::Trial | Status::Stable))
         .collect();
+    let present = Present::of(input)?.with(&prepared.derived);
     progress.stage("evaluate rules", active.len() as u64);
     let mut coverage = Coverage { files: request.files, rules: Vec::new() };
     let mut found: Vec<Vec<Raw>> = Vec::with_capacity(active.len());
     for planned in &active {
         stopped()?;
         let started = Instant::now();
-        let (raw, reason) = match missing(&planned.rule, input, request.fills) {
+        let (raw, reason) = match missing(&planned.rule, &present, request.fills) {
             Some(reason) => (Vec::new(), Some(reason)),
             None => match rules::run(&prepared.context, planned).await {
                 Ok(raw) => (raw, None),
@@ -253,7 +223,7 @@ pub async fn run(
     for case in &mut cases {
         case.not_evaluated.clone_from(&not_evaluated);
     }
-    attach_evidence(input, &prepared.context, &mut cases, &active).await?;
+    evidence::attach(input, &prepared.context, &mut cases, &active).await?;
     exposure::attach(&prepared.context, input, &mut cases, &dense).await?;
     let ids = &prepared.resolution.ids;
     let rings = links::attach(&prepared.context, input, &linked, ids, &mut cases, &dense).await?;
@@ -483,7 +453,7 @@ fn signal(input: &Input, rule: &RuleFile, raw: Raw, points: f64) -> Signal {
         weight: rule.header.weight,
         alone: rule.header.alone,
         points,
-        says: raw.says,
+        says: mask::sentence(&raw.says),
         rows,
         first_at: raw.first_at.map(instant),
         last_at: raw.last_at.map(instant),
@@ -503,128 +473,13 @@ fn linked_signal(input: &Input, flow: &Flow, points: f64) -> Signal {
         weight: 1.0,
         alone: false,
         points,
-        says: flow.says.clone(),
+        says: mask::sentence(&flow.says),
         rows: flow.rows.iter().map(|row| input.label(*row)).collect(),
         first_at: flow.first_at.map(instant),
         last_at: flow.last_at.map(instant),
         red_flags: Vec::new(),
         rule_hash: String::new(),
     }
-}
-
-/// Reads the input rows that prove the cases' signals.
-async fn attach_evidence(
-    input: &Input,
-    context: &SessionContext,
-    cases: &mut [Case],
-    rules: &[Planned],
-) -> Result<(), Error> {
-    let numbers: HashMap<&str, u32> =
-        (0_u32..).zip(&input.files).map(|(number, file)| (file.as_str(), number)).collect();
-    let raw_of = |label: &str| -> Option<i64> {
-        let (file, position) = label.rsplit_once(':')?;
-        Some(model::RowId::new(*numbers.get(file)?, position.parse().ok()?).raw())
-    };
-    let wanted: BTreeSet<i64> = cases
-        .iter()
-        .flat_map(|case| &case.signals)
-        .flat_map(|signal| &signal.rows)
-        .filter_map(|label| raw_of(label))
-        .collect();
-    if wanted.is_empty() {
-        return Ok(());
-    }
-    let ids: Vec<String> = wanted.iter().map(i64::to_string).collect();
-    let mut rows: HashMap<(&'static str, i64), Vec<(String, String)>> = HashMap::new();
-    for table in model::tables::ALL.iter().filter(|table| table.area != model::Area::Lists) {
-        if input.rows(table.name) == 0 {
-            continue;
-        }
-        let sql = format!("SELECT * FROM \"{}\" WHERE row_id IN ({})", table.name, ids.join(","));
-        let doing = || format!("read evidence from `{}`", table.name);
-        let batches = context
-            .sql(&sql)
-            .await
-            .map_err(Error::query(doing()))?
-            .collect()
-            .await
-            .map_err(Error::query(doing()))?;
-        for batch in &batches {
-            let Some(row_id) = batch
-                .column_by_name("row_id")
-                .and_then(|array| array.as_primitive_opt::<Int64Type>())
-            else {
-                continue;
-            };
-            for row in 0..batch.num_rows() {
-                if let Some(id) = row_id.get(row) {
-                    // One record can give several rows of a table: the first stands for it.
-                    rows.entry((table.name, id)).or_insert_with(|| fields(batch, row));
-                }
-            }
-        }
-    }
-    let needs: HashMap<String, Vec<&'static str>> = rules
-        .iter()
-        .map(|planned| (planned.rule.slug(), needs(&planned.rule).into_iter().collect()))
-        .collect();
-    for case in cases {
-        let mut seen = BTreeSet::new();
-        for signal in &case.signals {
-            let first: &[&'static str] = needs.get(&signal.rule).map_or(&[], Vec::as_slice);
-            for label in &signal.rows {
-                let Some(id) = raw_of(label) else { continue };
-                let others = model::tables::ALL.iter().map(|table| table.name);
-                let found = first
-                    .iter()
-                    .copied()
-                    .chain(others)
-                    .find(|table| rows.contains_key(&(*table, id)));
-                if let Some(table) = found
-                    && seen.insert((table, id))
-                    && let Some(fields) = rows.get(&(table, id))
-                {
-                    case.evidence.push(Evidence {
-                        row: label.clone(),
-                        table: table.to_owned(),
-                        fields: fields.clone(),
-                    });
-                }
-            }
-        }
-    }
-    Ok(())
-}
-
-/// A résumé or message in full belongs into its own system, not into a report
-/// that is passed on.
-fn shortened(text: String) -> String {
-    const MOST: usize = 200;
-    if text.chars().count() <= MOST {
-        text
-    } else {
-        text.chars().take(MOST).chain(['…']).collect()
-    }
-}
-
-/// Filled columns as text. Hashes are for comparing, not for reading.
-fn fields(batch: &datafusion::arrow::array::RecordBatch, row: usize) -> Vec<(String, String)> {
-    let options = FormatOptions::default().with_timestamp_tz_format(Some("%Y-%m-%d %H:%M:%S UTC"));
-    batch
-        .schema()
-        .fields()
-        .iter()
-        .zip(batch.columns())
-        .filter(|(field, array)| {
-            !matches!(field.name().as_str(), "subject_id" | "row_id")
-                && !field.name().ends_with("_hash")
-                && array.is_valid(row)
-        })
-        .filter_map(|(field, array)| {
-            let text = ArrayFormatter::try_new(array, &options).ok()?.value(row).to_string();
-            Some((field.name().clone(), shortened(text)))
-        })
-        .collect()
 }
 
 /// The latest moment of any event in the data, microseconds; the moment of a run

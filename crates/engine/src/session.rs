@@ -1,9 +1,12 @@
 //! The one recipe for a query session: batch runs, tests and workers all use it.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use datafusion::arrow::array::{ArrayRef, AsArray, Int64Array, RecordBatch};
-use datafusion::arrow::datatypes::{DataType, Int64Type, Schema, SchemaRef};
+use datafusion::arrow::datatypes::{
+    DataType, Int64Type, Schema, SchemaRef, TimestampMicrosecondType,
+};
 use datafusion::datasource::MemTable;
 use datafusion::datasource::file_format::parquet::ParquetFormat;
 use datafusion::datasource::listing::{
@@ -16,11 +19,12 @@ use datafusion::execution::runtime_env::RuntimeEnvBuilder;
 use datafusion::logical_expr::{ColumnarValue, Volatility, create_udf};
 use datafusion::prelude::{SessionConfig, SessionContext};
 use model::tables;
+use url::Url;
 
 use crate::Error;
 use crate::derive::Tables;
 use crate::functions;
-use crate::input::{Data, Input};
+use crate::input::{Data, Get, Input};
 use crate::networks::Networks;
 use crate::resolve::Resolution;
 
@@ -57,6 +61,12 @@ pub fn session(limits: &Limits, networks: &Arc<Networks>) -> Result<SessionConte
     options.execution.parquet.schema_force_view_types = false;
     options.sql_parser.map_string_types_to_utf8view = false;
     options.execution.parquet.pushdown_filters = true;
+    // A filter learnt in one join of a table with itself is kept for its next
+    // scan, which then finds nothing (seen with DataFusion 55 over Parquet).
+    options.optimizer.enable_dynamic_filter_pushdown = false;
+    options.optimizer.enable_join_dynamic_filter_pushdown = false;
+    options.optimizer.enable_topk_dynamic_filter_pushdown = false;
+    options.optimizer.enable_aggregate_dynamic_filter_pushdown = false;
     // Problems in rules are shown with line and column.
     options.sql_parser.collect_spans = true;
     let runtime = RuntimeEnvBuilder::new()
@@ -144,6 +154,34 @@ pub async fn register(
         )
     };
     context.register_udf(subject_of);
+    let subject_at = {
+        let resolution = resolution.clone();
+        let body = move |arguments: &[ColumnarValue]| {
+            let arrays = ColumnarValue::values_to_arrays(arguments)?;
+            let actors = arrays.first().and_then(|array| array.as_primitive_opt::<Int64Type>());
+            let times = arrays
+                .get(1)
+                .and_then(|array| array.as_primitive_opt::<TimestampMicrosecondType>());
+            let subjects: Int64Array = actors
+                .into_iter()
+                .flat_map(|actors| actors.iter())
+                .enumerate()
+                .map(|(row, actor)| {
+                    let at = times.and_then(|times| times.get(row));
+                    resolution.subject_at(actor, at).map(i64::from)
+                })
+                .collect();
+            Ok(ColumnarValue::Array(Arc::new(subjects) as ArrayRef))
+        };
+        create_udf(
+            "subject_at",
+            vec![DataType::Int64, model::Kind::Instant.data_type()],
+            DataType::Int64,
+            Volatility::Immutable,
+            Arc::new(body),
+        )
+    };
+    context.register_udf(subject_at);
     for table in tables::ALL {
         match input.tables.get(table.name) {
             Some(data) if data.rows > 0 => register_table(context, table, &data.data).await?,
@@ -178,11 +216,7 @@ async fn register_table(
             register_batches(context, &stored, schema.clone(), batches)?;
         }
         Data::Parquet(paths) => {
-            let urls = paths
-                .iter()
-                .map(|path| ListingTableUrl::parse(path.to_string_lossy()))
-                .collect::<Result<Vec<_>, _>>()
-                .map_err(Error::query(doing()))?;
+            let urls = paths.iter().map(|path| file_url(path)).collect::<Result<Vec<_>, _>>()?;
             let options = ListingOptions::new(Arc::new(ParquetFormat::default()))
                 .with_file_extension(".parquet");
             let config = ListingTableConfig::new_with_multi_paths(urls)
@@ -197,12 +231,35 @@ async fn register_table(
     let mut columns: Vec<String> =
         table.all_columns().map(|column| format!("\"{}\"", column.name)).collect();
     if table.is_about_people() {
-        columns.insert(0, "subject_of(actor) AS subject_id".to_owned());
+        // A device tells of whoever held it then.
+        let who = match table.time {
+            Some(time) if table.keys.contains(&"device_id") => {
+                format!("subject_at(actor, \"{time}\") AS subject_id")
+            }
+            _ => "subject_of(actor) AS subject_id".to_owned(),
+        };
+        columns.insert(0, who);
     }
     let sql = format!("SELECT {} FROM \"{stored}\"", columns.join(", "));
     let view = context.sql(&sql).await.map_err(Error::query(doing()))?.into_view();
     context.register_table(quoted(table.name), view).map_err(Error::query(doing()))?;
     Ok(())
+}
+
+/// A path as it is: given as text, `[` and `*` in the name of a folder would be
+/// taken for a pattern.
+fn file_url(path: &Path) -> Result<ListingTableUrl, Error> {
+    let whole = std::fs::canonicalize(path).map_err(|source| Error::Io {
+        doing: "read",
+        path: path.to_owned(),
+        source,
+    })?;
+    let doing = || format!("read `{}`", path.display());
+    let url = Url::from_file_path(&whole).map_err(|()| {
+        let words = "the path is no address of a file".to_owned();
+        Error::query(doing())(DataFusionError::Configuration(words))
+    })?;
+    ListingTableUrl::parse(url).map_err(Error::query(doing()))
 }
 
 fn stored_schema(table: &tables::Table) -> SchemaRef {

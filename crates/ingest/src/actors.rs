@@ -53,15 +53,23 @@ pub(crate) type Keys<'k> = [Option<&'k str>; KEYS.len()];
 impl Actors {
     /// The id of a combination; -1 when no key is there.
     pub(crate) fn intern(&mut self, source: &str, keys: Keys<'_>) -> i64 {
+        self.intern_named(source, keys, None)
+    }
+
+    /// The same where the row also names the person. A mailbox alone may be that
+    /// of two people, so there (and only there) the name is part of the id.
+    pub(crate) fn intern_named(&mut self, source: &str, keys: Keys<'_>, name: Option<&str>) -> i64 {
         if keys.iter().all(Option::is_none) {
             return -1;
         }
+        let alone = KEYS.iter().zip(keys).all(|(key, value)| *key == "email" || value.is_none());
         let mut scratch = std::mem::take(&mut self.scratch);
         scratch.clear();
         put(&mut scratch, Some(source));
         for key in keys {
             put(&mut scratch, key);
         }
+        put(&mut scratch, name.filter(|_| alone));
         let id = self.intern_packed(&scratch);
         self.scratch = scratch;
         id
@@ -123,14 +131,14 @@ impl Actors {
         self.ends.len()
     }
 
-    /// One row per id: `actor`, `source` and the keys, in batches.
+    /// One row per id: `actor`, `source`, the keys and `name`, in batches.
     pub(crate) fn batches(&self) -> Result<Vec<RecordBatch>, Error> {
         let schema = Arc::new(actor_schema());
         let mut batches = Vec::new();
         let mut first = 0;
         while first < self.len() {
             let last = self.len().min(first + BATCH);
-            let mut columns: [StringBuilder; KEYS.len() + 1] =
+            let mut columns: [StringBuilder; KEYS.len() + 2] =
                 std::array::from_fn(|_| StringBuilder::new());
             for id in first..last {
                 let mut rest = self.packed(id);
@@ -156,6 +164,8 @@ pub fn actor_schema() -> Schema {
         Field::new("source", DataType::Utf8, true),
     ];
     fields.extend(KEYS.iter().map(|key| Field::new(*key, DataType::Utf8, true)));
+    // Null unless a mailbox is the only key.
+    fields.push(Field::new("name", DataType::Utf8, true));
     Schema::new(fields)
 }
 

@@ -229,8 +229,13 @@ impl Collector {
         let side = if once { &mut self.once } else { &mut self.tables };
         let Some(Some(open)) = side.get_mut(table) else { return Ok(()) };
         let source = source.unwrap_or(&self.source);
+        let id = RowId::new(self.file, position);
         open.rows
-            .finish(RowId::new(self.file, position), source, &mut self.actors)
+            .finish(
+                id.with_part(open.rows.len().saturating_sub(open.before)),
+                source,
+                &mut self.actors,
+            )
             .map_err(|_| TooLarge)?;
         self.full |= open.rows.text() > ENOUGH_TEXT;
         self.rows += 1;
@@ -245,13 +250,18 @@ impl Collector {
         content: u128,
     ) -> Result<(), TooLarge> {
         let Some(Some(open)) = self.once.get_mut(table) else { return Ok(()) };
+        let id = RowId::new(self.file, position);
         if self.seen.contains(&content) || self.fresh.contains(&content) {
             let rows = open.rows.len();
             open.rows.truncate(rows);
             return Ok(());
         }
         open.rows
-            .finish(RowId::new(self.file, position), &self.source, &mut self.actors)
+            .finish(
+                id.with_part(open.rows.len().saturating_sub(open.before)),
+                &self.source,
+                &mut self.actors,
+            )
             .map_err(|_| TooLarge)?;
         open.rows.content(content);
         self.fresh.push(content);

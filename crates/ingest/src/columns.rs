@@ -255,6 +255,8 @@ pub(crate) struct Rows {
     actors: Vec<i64>,
     /// Content hashes of the rows, for `once` rows only.
     contents: Vec<u128>,
+    /// Column with the person's name of record.
+    name: Option<usize>,
     /// Bytes of text stored, also of rows since taken back.
     text: usize,
 }
@@ -278,7 +280,11 @@ impl Rows {
                 *slot = table.columns.iter().position(|column| column.name == *name);
             }
         }
+        // Names shown in meetings and commits are not names of record.
+        let is_record = ["people", "applications"].contains(&table.name);
+        let name = table.columns.iter().position(|column| is_record && column.name == "name");
         Self {
+            name,
             table,
             schema: Arc::new(table.schema()),
             row_ids: Vec::new(),
@@ -347,7 +353,11 @@ impl Rows {
                     *part = texts.last(row);
                 }
             }
-            self.actors.push(actors.intern(source, parts));
+            let name = match self.name.and_then(|name| self.columns.get(name)) {
+                Some(Column::Text(texts)) => texts.last(row),
+                _ => None,
+            };
+            self.actors.push(actors.intern_named(source, parts, name));
         }
         self.row_ids.push(id.raw());
         Ok(())

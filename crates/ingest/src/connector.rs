@@ -77,12 +77,21 @@ impl Connectors {
             let mut tables: Vec<_> = connector.plan.rows.iter().map(|row| row.table.name).collect();
             tables.sort_unstable();
             tables.dedup();
+            let mut columns: Vec<_> = connector
+                .plan
+                .rows
+                .iter()
+                .flat_map(|row| row.columns.iter().map(|column| (row.table.name, column.name)))
+                .collect();
+            columns.sort_unstable();
+            columns.dedup();
             About {
                 name: &connector.name,
                 title: &connector.title,
                 source: &connector.source,
                 docs: &connector.docs,
                 tables,
+                columns,
             }
         })
     }
@@ -101,6 +110,8 @@ pub struct About<'c> {
     pub docs: &'c str,
     /// Canonical tables it fills, sorted.
     pub tables: Vec<&'static str>,
+    /// Their columns it can fill, as (table, column), sorted.
+    pub columns: Vec<(&'static str, &'static str)>,
 }
 
 fn sorted(folder: &Path) -> Result<Vec<std::path::PathBuf>, Error> {

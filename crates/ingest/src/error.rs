@@ -46,6 +46,9 @@ pub enum Error {
         /// What it did.
         what: String,
     },
+    /// More inputs than row ids can tell apart.
+    #[error("{0} files are more than one run can take; scan them in parts, or join small ones")]
+    TooMany(usize),
     /// The caller asked to stop.
     #[error("stopped")]
     Cancelled,

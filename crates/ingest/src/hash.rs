@@ -22,7 +22,7 @@ impl HashKey {
     ///
     /// `context` says what kind of value it is (`bank-account`, `passport`): the
     /// same digits in two contexts give two hashes. `None` when the value has
-    /// neither letter nor digit.
+    /// neither letter nor digit, or was masked before it was exported.
     ///
     /// ```
     /// let key = ingest::HashKey::new([7; 32]);
@@ -30,9 +30,13 @@ impl HashKey {
     /// assert_eq!(hash, key.hash("bank-account", "de89370400440532013000"));
     /// assert_ne!(hash, key.hash("passport", "de89370400440532013000"));
     /// assert_eq!(key.hash("bank-account", " - "), None);
+    /// assert_eq!(key.hash("bank-account", "021000021 XXXXXX4410"), None);
     /// ```
     #[must_use]
     pub fn hash(&self, context: &str, value: &str) -> Option<String> {
+        if is_masked(value) {
+            return None;
+        }
         let mut hasher = blake3::Hasher::new_keyed(&self.0);
         hasher.update(context.as_bytes());
         // Contexts are names, which never hold a zero byte: nothing of the
@@ -61,6 +65,28 @@ impl HashKey {
         };
         [seed(0), seed(8)]
     }
+}
+
+/// Whether a part of the value was blotted out before it was exported: what is
+/// left of `XXXXXXXX1234` is the same for many accounts, and no two people share
+/// an account because their last four digits agree.
+fn is_masked(value: &str) -> bool {
+    value.split_whitespace().any(|word| {
+        let run = |masks: fn(char) -> bool| {
+            let mut longest = 0;
+            let mut current = 0;
+            for letter in word.chars() {
+                current = if masks(letter) { current + 1 } else { 0 };
+                longest = longest.max(current);
+            }
+            longest >= 3
+        };
+        // An `x` is a letter like any other in a word that has others.
+        let only_digits =
+            word.chars().all(|letter| !letter.is_alphabetic() || matches!(letter, 'x' | 'X'));
+        run(|letter| matches!(letter, '*' | '•' | '●' | '#'))
+            || (only_digits && run(|letter| matches!(letter, 'x' | 'X')))
+    })
 }
 
 impl fmt::Debug for HashKey {

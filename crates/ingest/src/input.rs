@@ -4,6 +4,7 @@ use crate::Error;
 use crate::encoding::Utf16;
 use crate::formats::{self, Format};
 use flate2::read::MultiGzDecoder;
+use std::collections::{BTreeMap, HashSet};
 use std::fs::{self, File};
 use std::io::{self, BufReader, Read};
 use std::path::{Path, PathBuf};
@@ -19,6 +20,8 @@ pub(crate) struct Input {
     pub(crate) kind: Kind,
     /// Bytes on disk; 0 for folders.
     pub(crate) bytes: u64,
+    /// An input before it that is the same byte for byte.
+    pub(crate) same_as: Option<PathBuf>,
 }
 
 pub(crate) enum Kind {
@@ -37,28 +40,49 @@ pub(crate) type Stream = Box<dyn Read + Send>;
 /// Every input under the paths given, sorted, each once.
 pub(crate) fn find(paths: &[PathBuf]) -> Result<Vec<Input>, Error> {
     let mut inputs = Vec::new();
+    let mut visited = HashSet::new();
     for path in paths {
         let about = fs::metadata(path).map_err(Error::open(path))?;
         if about.is_dir() {
-            walk(path, &mut inputs)?;
+            walk(path, &mut inputs, &mut visited)?;
         } else {
-            inputs.push(Input { path: path.clone(), kind: Kind::File, bytes: about.len() });
+            inputs.push(Input::new(path.clone(), Kind::File, about.len()));
         }
     }
     inputs.sort_by(|a, b| a.path.cmp(&b.path));
     inputs.dedup_by(|a, b| a.path == b.path);
+    if inputs.len() > model::RowId::MOST_FILES as usize {
+        return Err(Error::TooMany(inputs.len()));
+    }
+    find_duplicates(&mut inputs);
     Ok(inputs)
 }
 
-fn walk(folder: &Path, inputs: &mut Vec<Input>) -> Result<(), Error> {
+impl Input {
+    const fn new(path: PathBuf, kind: Kind, bytes: u64) -> Self {
+        Self { path, kind, bytes, same_as: None }
+    }
+}
+
+fn walk(
+    folder: &Path,
+    inputs: &mut Vec<Input>,
+    visited: &mut HashSet<PathBuf>,
+) -> Result<(), Error> {
+    // A link to a folder above leads round in a circle.
+    if !visited.insert(fs::canonicalize(folder).map_err(Error::open(folder))?) {
+        return Ok(());
+    }
     if let Some(format) = formats::ALL.iter().find(|format| format.recognises_folder(folder)) {
-        inputs.push(Input { path: folder.to_owned(), kind: Kind::Folder(*format), bytes: 0 });
+        inputs.push(Input::new(folder.to_owned(), Kind::Folder(*format), 0));
         return Ok(());
     }
     let mut entries = Vec::new();
     for entry in fs::read_dir(folder).map_err(Error::open(folder))? {
         entries.push(entry.map_err(Error::open(folder))?.path());
     }
+    // Which of two ways into one folder is taken must not depend on the disk.
+    entries.sort();
     let list = folder.join("list.toml");
     let is_list = list.is_file();
     for path in entries {
@@ -69,16 +93,54 @@ fn walk(folder: &Path, inputs: &mut Vec<Input>) -> Result<(), Error> {
         // A link that leads nowhere is as if it were not there.
         let Ok(about) = fs::metadata(&path) else { continue };
         if about.is_dir() {
-            walk(&path, inputs)?;
+            walk(&path, inputs, visited)?;
         } else if is_list {
             if name.starts_with("rows.") {
-                inputs.push(Input { path, kind: Kind::List(list.clone()), bytes: about.len() });
+                inputs.push(Input::new(path, Kind::List(list.clone()), about.len()));
             }
         } else if about.is_file() {
-            inputs.push(Input { path, kind: Kind::File, bytes: about.len() });
+            inputs.push(Input::new(path, Kind::File, about.len()));
         }
     }
     Ok(())
+}
+
+/// Marks files that are the same byte for byte as one before them. Only files of
+/// equal size are read for it.
+fn find_duplicates(inputs: &mut [Input]) {
+    let mut by_size: BTreeMap<u64, Vec<usize>> = BTreeMap::new();
+    for (at, input) in inputs.iter().enumerate() {
+        if matches!(input.kind, Kind::File) && input.bytes > 0 {
+            by_size.entry(input.bytes).or_default().push(at);
+        }
+    }
+    for same_size in by_size.into_values().filter(|same_size| same_size.len() > 1) {
+        let mut seen: BTreeMap<([u8; 32], Option<&'static str>), usize> = BTreeMap::new();
+        for at in same_size {
+            let Some(path) = inputs.get(at).map(|input| input.path.clone()) else { continue };
+            // What cannot be read is told of when it is read.
+            let Ok(hash) = content(&path) else { continue };
+            // The same bytes under the names of two tables are two things.
+            let table = crate::canonical::table_of_path(&path).map(|table| table.name);
+            match seen.get(&(hash, table)).and_then(|first| inputs.get(*first)) {
+                Some(first) => {
+                    let first = first.path.clone();
+                    if let Some(input) = inputs.get_mut(at) {
+                        input.same_as = Some(first);
+                    }
+                }
+                None => {
+                    seen.insert((hash, table), at);
+                }
+            }
+        }
+    }
+}
+
+fn content(path: &Path) -> io::Result<[u8; 32]> {
+    let mut hasher = blake3::Hasher::new();
+    io::copy(&mut File::open(path)?, &mut hasher)?;
+    Ok(*hasher.finalize().as_bytes())
 }
 
 /// An input being read.

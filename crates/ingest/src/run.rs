@@ -133,7 +133,12 @@ pub fn run_stream(
     rejects: &mut dyn Rejects,
 ) -> Result<Ingested, Error> {
     let kind = Kind::Stream(Mutex::new(Some(Box::new(stream))));
-    run_inputs(&[Input { path: name.into(), kind, bytes: 0 }], options, progress, rejects)
+    run_inputs(
+        &[Input { path: name.into(), kind, bytes: 0, same_as: None }],
+        options,
+        progress,
+        rejects,
+    )
 }
 
 fn run_inputs(
@@ -209,7 +214,7 @@ pub fn read(
         counts: Counts::default(),
         writing: 0,
     };
-    merge.begin(path.to_owned(), Some(format.name().to_owned()));
+    merge.begin(path.to_owned(), Some(format.name().to_owned()), None);
     let mut out = |mut parsed: Parsed| merge.rows(0, 0, &mut parsed, rejects).map(|_| ());
     let mut sink = Sink::new(&mut collector, format.name(), &mut out);
     format.read(input, &mut sink)?;
@@ -242,7 +247,7 @@ enum Message {
 }
 
 enum Out {
-    Begin { path: String, connector: Option<String> },
+    Begin { path: String, connector: Option<String>, duplicate_of: Option<String> },
     Rows { file: u32, worker: usize, parsed: Box<Parsed> },
     Note(Problem),
     EndFile,
@@ -296,6 +301,15 @@ impl<'c> Reader<'_, 'c> {
     fn input(&mut self, file: u32, input: &Input) -> Result<(), Gone> {
         let path = input.path.display().to_string();
         self.progress.file(&path);
+        if let Some(same) = &input.same_as {
+            let same = same.display().to_string();
+            let message = format!("it is the same as `{same}`, byte for byte, and was used once");
+            let problem = Problem::warning("duplicate", message).in_file(&*path);
+            let duplicate_of = Some(same);
+            self.send(Out::Begin { path, connector: None, duplicate_of })?;
+            self.send(Out::Note(problem.help("leave one of them out")))?;
+            return self.send(Out::EndFile);
+        }
         match &input.kind {
             Kind::Folder(format) => {
                 let format = *format;
@@ -343,7 +357,8 @@ impl<'c> Reader<'_, 'c> {
     }
 
     fn begin(&mut self, path: &str, connector: Option<&str>) -> Result<(), Gone> {
-        self.send(Out::Begin { path: path.to_owned(), connector: connector.map(str::to_owned) })
+        let (path, connector) = (path.to_owned(), connector.map(str::to_owned));
+        self.send(Out::Begin { path, connector, duplicate_of: None })
     }
 
     fn unreadable(&mut self, path: &str, error: &Error) -> Result<(), Gone> {
@@ -709,7 +724,9 @@ impl Merge {
                 // The reader may be gone already.
                 let _ = permit.try_send(());
                 match out {
-                    Out::Begin { path, connector } => self.begin(path, connector),
+                    Out::Begin { path, connector, duplicate_of } => {
+                        self.begin(path, connector, duplicate_of);
+                    }
                     Out::Rows { file, worker, mut parsed } => {
                         for write in self.rows(file, worker, &mut parsed, rejects)? {
                             self.writing += 1;
@@ -743,8 +760,9 @@ impl Merge {
         self.finish()
     }
 
-    fn begin(&mut self, path: String, connector: Option<String>) {
-        self.files.push(FileCoverage { path, connector, ..FileCoverage::default() });
+    fn begin(&mut self, path: String, connector: Option<String>, duplicate_of: Option<String>) {
+        let coverage = FileCoverage { path, connector, duplicate_of, ..FileCoverage::default() };
+        self.files.push(coverage);
     }
 
     fn rows(

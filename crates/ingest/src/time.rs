@@ -95,8 +95,17 @@ fn in_zone(civil: i64, zone: &TimeZone) -> Option<i64> {
     zone.to_timestamp(civil).ok().map(Timestamp::as_microsecond)
 }
 
-/// Text in a strftime form: an offset in the text counts before `zone`.
+/// Text in a strftime form, or in the first that fits of several with `|` between
+/// them, where `iso` stands for what [`instant`] reads: an offset in the text
+/// counts before `zone`.
 pub(crate) fn instant_as(text: &str, format: &str, zone: &TimeZone) -> Option<i64> {
+    format.split('|').find_map(|form| match form {
+        "iso" => instant(text, zone).flatten(),
+        form => instant_in(text, form, zone),
+    })
+}
+
+fn instant_in(text: &str, format: &str, zone: &TimeZone) -> Option<i64> {
     let parsed = jiff::fmt::strtime::parse(format, text).ok()?;
     if parsed.offset().is_some() || parsed.timestamp().is_some() {
         return parsed.to_timestamp().ok().map(Timestamp::as_microsecond);

@@ -255,6 +255,10 @@ pub struct FileCoverage {
     pub path: String,
     /// Connector that recognised it; `None`: nobody did.
     pub connector: Option<String>,
+    /// Path of an input that is the same byte for byte: that one was used, this
+    /// one was not, or everything in it would count twice.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub duplicate_of: Option<String>,
     /// Records read.
     pub rows_in: u64,
     /// Canonical rows written (one record may give several, or share one).
@@ -269,6 +273,14 @@ pub struct FileCoverage {
     pub tables: BTreeMap<String, u64>,
     /// Kinds of record that were not used, most frequent first, with counts.
     pub not_used_kinds: Vec<(String, u64)>,
+}
+
+impl FileCoverage {
+    /// Whether nothing could be made of it.
+    #[must_use]
+    pub const fn is_unread(&self) -> bool {
+        self.connector.is_none() && self.duplicate_of.is_none()
+    }
 }
 
 /// What happened to one rule.

@@ -122,7 +122,7 @@ pub const ADDRESS_USE: Derived = derived(
         text("ip", "address"),
         text(
             "network",
-            "kind of network: `vpn`, `hosting`, `tor`, `relay`, `proxy`, `residential`, `mobile`, `carrier_nat`, `office`, `education`, `private`; null: no list says",
+            "kind of network: `vpn`, `hosting`, `tor`, `relay`, `proxy`, `residential`, `mobile`, `carrier_nat`, `office`, `education`, `private`; `egress`: no list says, but a large part of the company uses it; null: nothing says",
         ),
         text("owner", "who runs the network: list first, then the identity provider"),
         text("country", "ISO alpha-2: list first, then the identity provider"),
@@ -195,7 +195,7 @@ pub const TRAVEL: Derived = derived(
         text("to_place", "place in words"),
         flag(
             "anonymised",
-            "either address is a VPN, relay, Tor or hosting address: the place is the exit's, not the person's",
+            "either address is a VPN, relay, Tor, hosting or common exit of the company: the place is the exit's, not the person's",
         ),
         flag("same_device", "both from one named device; null: not named"),
         flag("same_session", "both in one session; null: not named"),
@@ -331,7 +331,11 @@ pub const FIRST_BOOTS: Derived = derived(
     &[
         SUBJECT,
         text("device_id", "device"),
-        instant("at", "first boot or enrolment, else first check-in after delivery"),
+        text("seen_as", "`first_boot`, `enrolled`, `report`: what the report was"),
+        instant(
+            "at",
+            "first boot or enrolment after delivery, else first report after it; before delivery only where nothing came after",
+        ),
         text("ip", "address"),
         text("network", "kind of network, see `address_use`"),
         text("place", "place in words"),
@@ -386,6 +390,81 @@ pub const PERIPHERAL_MATCHES: Derived = derived(
         rows("rows", "rows of `peripherals`"),
     ],
 );
+
+/// Where the columns come from that a rule may need, as `table.column` of
+/// canonical tables or in words: any one of them can fill the column.
+///
+/// Only columns of tables that hold a row whether or not anything was found are
+/// here: an empty `travel` means that nobody travelled, an empty
+/// `address_use.latitude` that no place is known.
+pub const MADE_OF: &[(&str, &str, &[&str])] = &[
+    ("subjects", "name", &["people.name", "accounts.name", "applications.name"]),
+    ("subjects", "address_key", &["people.address"]),
+    ("subjects", "building_key", &["people.address"]),
+    ("subjects", "country", &["people.country"]),
+    ("subjects", "latitude", &["people.city"]),
+    (
+        "subjects",
+        "time_zone",
+        &["people.time_zone", "people.city", "people.region", "people.country"],
+    ),
+    ("subjects", "started_on", &["people.started_on"]),
+    ("subjects", "ended_on", &["people.ended_on"]),
+    ("subjects", "vendor_id", &["people.vendor_id"]),
+    ("subjects", "worker_type", &["people.worker_type"]),
+    ("subject_names", "name", &["people.name", "accounts.name", "applications.name"]),
+    ("subject_addresses", "address_key", &["people.address", "shipments.address"]),
+    ("subject_addresses", "building_key", &["people.address", "shipments.address"]),
+    ("subject_addresses", "latitude", &["people.city", "shipments.city"]),
+    ("address_use", "ip", &["logins.ip"]),
+    ("address_use", "network", &["ip_ranges.kind", "logins.is_proxy"]),
+    (
+        "address_use",
+        "country",
+        &["logins.country", "device_events.country", "ip_ranges.country", A_DATABASE],
+    ),
+    (
+        "address_use",
+        "latitude",
+        &["logins.latitude", "logins.city", "device_events.city", "ip_ranges.latitude", A_DATABASE],
+    ),
+    ("device_use", "device_id", &["logins.device_id"]),
+    ("device_use", "managed", &["logins.device_managed"]),
+    ("hours", "mean_hour", &["people.time_zone", "people.city", "people.region", "people.country"]),
+    (
+        "presence",
+        "compared",
+        &[
+            "logins.latitude",
+            "logins.city",
+            "device_events.ip",
+            "device_events.country",
+            "device_events.city",
+            A_DATABASE,
+        ],
+    ),
+    ("device_addresses", "ip", &["device_events.ip"]),
+    ("device_addresses", "country", &["device_events.country", "ip_ranges.country", A_DATABASE]),
+    ("device_addresses", "latitude", &["device_events.city", "ip_ranges.latitude", A_DATABASE]),
+    ("first_boots", "delivered_at", &["shipments.delivered_at", "shipments.shipped_at"]),
+    (
+        "first_boots",
+        "km_from_delivery",
+        &["device_events.city", "device_events.ip", "shipments.city", A_DATABASE],
+    ),
+];
+
+const A_DATABASE: &str = "a MaxMind database among the lists";
+
+/// What can fill a column of a derived table; `None`: the table holds only what
+/// was found, so nothing can be said from its being empty.
+#[must_use]
+pub fn made_of(table: &str, column: &str) -> Option<&'static [&'static str]> {
+    MADE_OF
+        .iter()
+        .find(|(of, name, _)| *of == table && *name == column)
+        .map(|(_, _, sources)| *sources)
+}
 
 /// Every derived table.
 pub const ALL: &[&Derived] = &[

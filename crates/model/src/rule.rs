@@ -113,8 +113,13 @@ pub struct Header {
     pub since: String,
     /// Ids of the published indicators it evaluates, such as `PAY-02`. Never empty.
     pub red_flags: Vec<String>,
-    /// Tables without which it is "not evaluated". Never empty.
+    /// Tables (`logins`) and columns (`logins.ip`, `address_use.latitude`) without
+    /// which it is "not evaluated". A column that is null in every row is not
+    /// there. Never empty.
     pub needs: Vec<String>,
+    /// Alternatives: of each inner list, at least one must be there.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub needs_any: Vec<Vec<String>>,
     /// Natural-log odds added at strength 1. Positive, at most 4.
     pub weight: f64,
     /// Signals of one group do not add up: the strongest counts.
@@ -129,6 +134,24 @@ pub struct Header {
     /// Numbers of the rule that an operator may change. `:name` in the SQL.
     #[serde(default)]
     pub settings: BTreeMap<String, Setting>,
+}
+
+impl Header {
+    /// What it needs, in words: each entry is one requirement, alternatives
+    /// joined with "or".
+    #[must_use]
+    pub fn needs_in_words(&self) -> Vec<String> {
+        self.needs
+            .iter()
+            .cloned()
+            .chain(self.needs_any.iter().map(|any| any.join(" or ")))
+            .collect()
+    }
+
+    /// Every table or column named by `needs` and `needs_any`.
+    pub fn all_needs(&self) -> impl Iterator<Item = &str> {
+        self.needs.iter().chain(self.needs_any.iter().flatten()).map(String::as_str)
+    }
 }
 
 /// A setting's value. Text is for closed choices, not for lists of things.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use engine::scan::missing;
+use engine::needs::{Present, missing};
 use model::{FileCoverage, Problem};
 
 use crate::args::DoctorArgs;
@@ -57,9 +57,10 @@ pub fn run(args: &DoctorArgs, printer: &Printer) -> anyhow::Result<Ending> {
     }
     let lists = house::add_lists(&mut input, &args.sources.lists, &mut problems)?;
 
+    let present = Present::of(&input)?;
     let not_evaluated: BTreeMap<String, String> = rules
         .iter()
-        .filter_map(|rule| Some((rule.slug(), missing(rule, &input, &fills)?)))
+        .filter_map(|rule| Some((rule.slug(), missing(rule, &present, &fills)?)))
         .collect();
     if printer.is_json() {
         printer.json(&serde_json::json!({
@@ -74,7 +75,11 @@ pub fn run(args: &DoctorArgs, printer: &Printer) -> anyhow::Result<Ending> {
             printer.result(&format!(
                 "{}  {}  {} records: {} used, {} not used, {} rejected",
                 file.path,
-                file.connector.as_deref().unwrap_or("NOT RECOGNISED"),
+                file.connector.as_deref().unwrap_or(if file.is_unread() {
+                    "NOT RECOGNISED"
+                } else {
+                    "duplicate, not used"
+                }),
                 file.rows_in,
                 file.mapped,
                 file.not_used,
@@ -92,10 +97,11 @@ pub fn run(args: &DoctorArgs, printer: &Printer) -> anyhow::Result<Ending> {
         ));
         // What is missing, by what it would unlock: the most useful export first.
         let mut by_table: BTreeMap<&str, u64> = BTreeMap::new();
-        for (table, _) in fills.iter().filter(|(table, _)| input.rows(table) == 0) {
+        let tables = fills.keys().filter(|name| !name.contains('.'));
+        for table in tables.filter(|table| input.rows(table) == 0) {
             let unlocked = rules
                 .iter()
-                .filter(|rule| engine::scan::needs(rule).contains(table.as_str()))
+                .filter(|rule| engine::needs::tables(rule).contains(&table.as_str()))
                 .count() as u64;
             by_table.insert(table, unlocked);
         }
@@ -113,6 +119,6 @@ pub fn run(args: &DoctorArgs, printer: &Printer) -> anyhow::Result<Ending> {
     if rejects.more > 0 {
         printer.say(&format!("and {} more rejected records", rejects.more));
     }
-    let unread = files.iter().any(|file| file.connector.is_none());
+    let unread = files.iter().any(FileCoverage::is_unread);
     Ok(if unread { Ending::Incomplete } else { Ending::Clear })
 }

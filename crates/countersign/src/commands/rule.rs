@@ -62,6 +62,7 @@ fn list(rules: &[RuleFile], printer: &Printer) -> anyhow::Result<Ending> {
                 "alone": rule.header.alone,
                 "red_flags": rule.header.red_flags,
                 "needs": rule.header.needs,
+                "needs_any": rule.header.needs_any,
                 "hash": rule.hash,
             }))?;
         }
@@ -77,7 +78,7 @@ fn list(rules: &[RuleFile], printer: &Printer) -> anyhow::Result<Ending> {
             rule.slug(),
             format!("{:.1}{}", rule.header.weight, if rule.header.alone { " alone" } else { "" }),
             rule.header.red_flags.join(" "),
-            rule.header.needs.join(" "),
+            rule.header.needs_in_words().join(" "),
             rule.title.clone(),
         ]);
     }
@@ -91,7 +92,7 @@ fn explain(rule: &RuleFile) -> String {
     text.push_str(&format!(
         "\nIt says: {}\nIt needs: {}\nIt adds at most {:.1} points (log-odds), in group `{}`{}.\n",
         rule.header.says,
-        rule.header.needs.join(", "),
+        rule.header.needs_in_words().join(", "),
         rule.header.weight,
         rule.header.group,
         if rule.header.alone { ", and may open a case alone" } else { "; it opens no case alone" },
@@ -108,6 +109,7 @@ fn explain(rule: &RuleFile) -> String {
         let verdict = match &case.verdict {
             engine::rules::Verdict::Fires(who) => format!("fires for {}", who.join(", ")),
             engine::rules::Verdict::Quiet => "quiet".to_owned(),
+            engine::rules::Verdict::NotEvaluated => "not evaluated".to_owned(),
         };
         text.push_str(&format!("  {}: {verdict}\n", case.name));
     }

@@ -16,7 +16,7 @@ use model::{Band, Problem, Severity};
 
 use crate::args::{ScanArgs, Sources};
 use crate::printer::Printer;
-use crate::tidy::Temporary;
+use crate::tidy::{self, Temporary};
 use crate::{Ending, house};
 
 /// Inputs smaller than this stay in memory; larger ones go through Parquet.
@@ -29,9 +29,11 @@ const IN_MEMORY: u64 = 200 << 20;
 pub fn run(args: &ScanArgs, printer: &Printer) -> anyhow::Result<Ending> {
     let started = Instant::now();
     let run = scan(args, printer)?;
-    let unread = run.coverage.files.iter().any(|file| {
-        file.connector.is_none() || (file.rows_in > 0 && file.rejected == file.rows_in)
-    });
+    let unread = run
+        .coverage
+        .files
+        .iter()
+        .any(|file| file.is_unread() || (file.rows_in > 0 && file.rejected == file.rows_in));
     let incomplete =
         unread || run.problems.iter().any(|problem| problem.severity == Severity::Error);
     if printer.is_json() {
@@ -138,7 +140,11 @@ pub(crate) fn scan(args: &ScanArgs, printer: &Printer) -> anyhow::Result<Run> {
     if nothing {
         printer.say("nothing could be used: no export was recognised, or all were empty (try `countersign doctor`)");
     }
-    engine::scan::write(&run, Some(&rejects_path), &args.out)?;
+    std::fs::create_dir_all(&args.out)
+        .with_context(|| format!("could not make folder `{}`", args.out.display()))?;
+    let staging = Temporary::hidden_in(&args.out)?;
+    engine::scan::write(&run, Some(&rejects_path), &args.out, staging.path())?;
+    tidy::without_interruption(|| engine::scan::publish(staging.path(), &args.out))?;
     Ok(run)
 }
 
@@ -335,7 +341,7 @@ pub(crate) fn footer(run: &Run, out: &Path, seconds: f64) -> String {
     let evaluated = run.coverage.rules.iter().filter(|rule| rule.evaluated).count();
     let records: u64 = run.coverage.files.iter().map(|file| file.rows_in).sum();
     let rejected: u64 = run.coverage.files.iter().map(|file| file.rejected).sum();
-    let unread = run.coverage.files.iter().filter(|file| file.connector.is_none()).count();
+    let unread = run.coverage.files.iter().filter(|file| file.is_unread()).count();
     let mut text = format!(
         "{} cases among {} subjects, {} rings; {records} records from {} files in {seconds:.1} s\n{evaluated} rules evaluated, {} not evaluated for want of data",
         run.cases.len(),

@@ -12,7 +12,9 @@ mod detection;
 mod measuring;
 mod pages;
 mod rings;
+mod robustness;
 mod rules;
+mod scenarios;
 mod screening;
 mod update;
 

@@ -43,7 +43,7 @@ fn rules_page() {
                 rule.header.weight,
                 if rule.header.alone { ", alone" } else { "" },
                 rule.header.group,
-                rule.header.needs.join(" "),
+                rule.header.needs_in_words().join(", "),
                 name = rule.name,
                 slug = rule.slug(),
             )

@@ -22,7 +22,6 @@ struct Sign {
 
 #[derive(Default)]
 struct Software {
-    subject: i64,
     seen_as: String,
     command_line: Option<String>,
     first: Option<i64>,
@@ -31,14 +30,14 @@ struct Software {
 }
 
 /// Fills `software_matches` and `peripheral_matches` where their inputs are there.
-/// `first_reports` is the first sign of life of each device.
+/// `first_reports` is the first boot or enrolment of each device in each subject's hands.
 ///
 /// # Errors
 /// A table cannot be read.
 pub fn tables(
     input: &Input,
     resolution: &Resolution,
-    first_reports: &HashMap<&str, i64>,
+    first_reports: &HashMap<(u32, &str), i64>,
     derived: &mut Tables,
 ) -> Result<(), Error> {
     if input.rows("software") > 0 {
@@ -53,7 +52,7 @@ pub fn tables(
 fn software(
     input: &Input,
     resolution: &Resolution,
-    first_reports: &HashMap<&str, i64>,
+    first_reports: &HashMap<(u32, &str), i64>,
 ) -> Result<datafusion::arrow::array::RecordBatch, Error> {
     let mut signs = Vec::new();
     input.scan("software_catalogue", &["product", "kind", "sign", "value"], |batch| {
@@ -76,7 +75,7 @@ fn software(
     })?;
 
     let mut known: HashMap<String, Vec<usize>> = HashMap::new();
-    let mut found: BTreeMap<(String, String, String), Software> = BTreeMap::new();
+    let mut found: BTreeMap<(u32, String, String, String), Software> = BTreeMap::new();
     input.scan(
         "software",
         &[
@@ -99,8 +98,10 @@ fn software(
                     .map(|name| columns.text(name));
             let (installed, seen) = (columns.instant("installed_at"), columns.instant("seen_at"));
             for row in 0..batch.num_rows() {
+                // Whoever held the device then, not whoever has it now.
+                let holder = resolution.subject_at(actor.get(row), seen.get(row));
                 let (Some(subject), Some(device), Some(name)) =
-                    (resolution.subject(actor.get(row)), device.get(row), name.get(row))
+                    (holder, device.get(row), name.get(row))
                 else {
                     continue;
                 };
@@ -118,9 +119,13 @@ fn software(
                     let first = installed.get(row).or_else(|| seen.get(row));
                     let last = seen.get(row).or(first);
                     let entry = found
-                        .entry((device.to_owned(), sign.product.clone(), sign.kind.clone()))
+                        .entry((
+                            subject,
+                            device.to_owned(),
+                            sign.product.clone(),
+                            sign.kind.clone(),
+                        ))
                         .or_insert_with(|| Software {
-                            subject: i64::from(subject),
                             seen_as: name.to_owned(),
                             ..Software::default()
                         });
@@ -140,17 +145,15 @@ fn software(
         },
     )?;
 
-    let mut ordered: Vec<_> = found.into_iter().collect();
-    ordered.sort_by(|left, right| (left.1.subject, &left.0).cmp(&(right.1.subject, &right.0)));
     let mut rows = Rows::new(&tables::SOFTWARE_MATCHES);
-    for ((device, product, kind), software) in ordered {
-        let boot = first_reports.get(device.as_str()).copied();
+    for ((subject, device, product, kind), software) in found {
+        let boot = first_reports.get(&(subject, device.as_str())).copied();
         // An inventory taken before the device's first report says nothing about order.
         let hours = boot
             .zip(software.first)
             .map(|(boot, first)| super::real(first - boot) / 3.6e9)
             .filter(|hours| *hours >= 0.0);
-        rows.integer(software.subject)
+        rows.integer(i64::from(subject))
             .text(Some(&device))
             .text(Some(&product))
             .text(Some(&kind))
@@ -221,7 +224,6 @@ struct Usb {
 
 #[derive(Default)]
 struct Peripheral {
-    subject: i64,
     certainty: Option<String>,
     seen_as: String,
     first: Option<i64>,
@@ -276,7 +278,7 @@ fn peripherals(
             Ok(())
         },
     )?;
-    let mut found: BTreeMap<(String, String, String), Peripheral> = BTreeMap::new();
+    let mut found: BTreeMap<(u32, String, String, String), Peripheral> = BTreeMap::new();
     input.scan(
         "peripherals",
         &[
@@ -297,9 +299,8 @@ fn peripherals(
             let parts = ["vendor_code", "product_code", "manufacturer", "product"]
                 .map(|name| columns.text(name));
             for row in 0..batch.num_rows() {
-                let (Some(subject), Some(device)) =
-                    (resolution.subject(actor.get(row)), device.get(row))
-                else {
+                let holder = resolution.subject_at(actor.get(row), at.get(row));
+                let (Some(subject), Some(device)) = (holder, device.get(row)) else {
                     continue;
                 };
                 let shown = parts.each_ref().map(|column| column.get(row).map(str::to_lowercase));
@@ -313,12 +314,12 @@ fn peripherals(
                 if let Some(identity) = best {
                     let entry = found
                         .entry((
+                            subject,
                             device.to_owned(),
                             identity.product_name.clone(),
                             identity.kind.clone(),
                         ))
                         .or_insert_with(|| Peripheral {
-                            subject: i64::from(subject),
                             certainty: identity.certainty.clone(),
                             seen_as: parts
                                 .iter()
@@ -340,11 +341,9 @@ fn peripherals(
             Ok(())
         },
     )?;
-    let mut ordered: Vec<_> = found.into_iter().collect();
-    ordered.sort_by(|left, right| (left.1.subject, &left.0).cmp(&(right.1.subject, &right.0)));
     let mut rows = Rows::new(&tables::PERIPHERAL_MATCHES);
-    for ((device, product_name, kind), peripheral) in ordered {
-        rows.integer(peripheral.subject)
+    for ((subject, device, product_name, kind), peripheral) in found {
+        rows.integer(i64::from(subject))
             .text(Some(&device))
             .text(Some(&product_name))
             .text(Some(&kind))

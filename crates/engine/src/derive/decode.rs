@@ -14,7 +14,7 @@ use datafusion::arrow::array::{
 };
 use datafusion::arrow::datatypes::Int32Type;
 
-use super::events::{Event, Said, Split, What};
+use super::events::{Crowds, Event, Said, Split, What};
 use super::intern::{Interner, NONE, fingerprint};
 use crate::Error;
 use crate::input::{Columns, Get, Input, Piece};
@@ -69,6 +69,8 @@ pub struct Block {
     pub events: Vec<Vec<Event>>,
     /// Devices by number.
     pub devices: Names,
+    /// Who uses which address.
+    pub(super) crowds: Crowds,
     ips: Names,
     heard: Heard,
 }
@@ -417,7 +419,7 @@ impl Block {
         let managed = columns.flag("device_managed");
         let session = columns.text("session_id");
         let geography = Geography::of(&columns);
-        let Self { events, devices, ips, heard } = self;
+        let Self { events, devices, crowds, ips, heard } = self;
         let kind = shared.kind.read(columns.texts("kind"), login);
         let outcome = shared.outcome.read(columns.texts("outcome"), success);
         let clients = shared.client.read(columns.texts("user_agent"), client);
@@ -438,6 +440,7 @@ impl Block {
             };
             let ip = ip.get(row, ips);
             geography.hear(row, ip, heard);
+            crowds.add(ip, subject);
             let Some(events) = events.get_mut(split.bucket(subject)) else { continue };
             events.push(Event {
                 at,
@@ -465,14 +468,14 @@ impl Block {
         let (row_id, actor, at) =
             (columns.integer("row_id"), columns.integer("actor"), columns.instant("at"));
         let geography = Geography::of(&columns);
-        let Self { events, devices, ips, heard } = self;
+        let Self { events, devices, crowds, ips, heard } = self;
         let kind = shared.kind.read(columns.texts("kind"), report);
         let ip = shared.ip.read(columns.texts("ip"), ips);
         let device = shared.device.read(columns.texts("device_id"), devices);
         for row in 0..batch.num_rows() {
             let (Some(what), Some(subject), Some(at), Some(row_id)) = (
                 kind.get(row, report).flatten(),
-                resolution.subject(actor.get(row)),
+                resolution.subject_at(actor.get(row), at.get(row)),
                 at.get(row).filter(|at| YEARS.contains(at)),
                 row_id.get(row),
             ) else {
@@ -480,6 +483,7 @@ impl Block {
             };
             let ip = ip.get(row, ips);
             geography.hear(row, ip, heard);
+            crowds.add(ip, subject);
             let Some(events) = events.get_mut(split.bucket(subject)) else { continue };
             events.push(Event {
                 at,

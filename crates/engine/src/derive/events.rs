@@ -7,6 +7,7 @@
 //! in files, so memory is bounded by the size of a bucket however many events
 //! there are.
 
+use std::collections::HashMap;
 use std::fs::File;
 use std::io::{BufReader, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
@@ -185,9 +186,111 @@ pub struct World {
     /// What is known about each address.
     pub addresses: Vec<Address>,
     networks: Interner,
+    /// When each device (by number) was delivered to each subject, microseconds.
+    pub delivered: HashMap<(u32, u32), i64>,
+}
+
+/// Kind of an address that a large part of the company uses and no list knows:
+/// the exit of its own network. Its place is nobody's place.
+pub const EGRESS: &str = "egress";
+
+/// How many people use each address, nearly: one bit of 128 for each (linear
+/// counting; Whang, Vander-Zanden, Taylor 1990). Exact where subjects are few.
+#[derive(Default)]
+pub(super) struct Crowds {
+    of_ip: Vec<u128>,
+    active: Vec<bool>,
+}
+
+impl Crowds {
+    /// One use of an address by a subject.
+    #[inline]
+    pub(super) fn add(&mut self, ip: u32, subject: u32) {
+        let (at, person) = (ip as usize, subject as usize);
+        if ip != NONE && at >= self.of_ip.len() {
+            self.of_ip.resize(at + 1, 0);
+        }
+        if person >= self.active.len() {
+            self.active.resize(person + 1, false);
+        }
+        if let Some(seen) = self.of_ip.get_mut(at) {
+            *seen |= 1 << (subject & 127);
+        }
+        if let Some(active) = self.active.get_mut(person) {
+            *active = true;
+        }
+    }
+
+    /// Adds the uses of another, whose addresses are called `names` here.
+    fn join(&mut self, other: &Self, names: &[u32]) {
+        for (bits, ip) in other.of_ip.iter().zip(names) {
+            if let Some(seen) = self.of_ip.get_mut(*ip as usize) {
+                *seen |= bits;
+            }
+        }
+        if self.active.len() < other.active.len() {
+            self.active.resize(other.active.len(), false);
+        }
+        for (active, also) in self.active.iter_mut().zip(&other.active) {
+            *active |= also;
+        }
+    }
+
+    fn people(bits: u128) -> f64 {
+        let free = bits.count_zeros();
+        // All bits taken: some six hundred people, and more cannot be told.
+        -128.0 * (f64::from(free.max(1)) / 128.0).ln()
+    }
+
+    /// A tenth of the company, or half of a small one; a hundred people whatever
+    /// its size. Below ten, people who share a connection may share a home or a
+    /// laptop farm, and rules about those must see them.
+    fn is_common(people: f64, company: f64) -> bool {
+        let people = people.round();
+        people >= 100.0
+            || (people >= 10.0 && people >= 0.1 * company)
+            || (people >= 8.0 && people >= 0.5 * company)
+    }
 }
 
 impl World {
+    /// Names the addresses, and blocks of shared addresses, that a large part of
+    /// the company uses.
+    fn find_egress(&mut self, crowds: &Crowds) {
+        let company: f64 = crowds.active.iter().map(|active| f64::from(u8::from(*active))).sum();
+        // A pool of exits stands in one block; neighbours' homes do too, but no
+        // two colleagues share one of those.
+        let mut blocks: HashMap<String, (u128, f64, f64)> = HashMap::new();
+        let mut shared = Vec::with_capacity(self.addresses.len());
+        for (ip, bits) in (0_u32..).zip(&crowds.of_ip) {
+            let people = Crowds::people(*bits);
+            if people.round() >= 2.0 {
+                shared.push(ip);
+            }
+            if let Some(text) = self.ips.text(ip) {
+                let block = blocks.entry(block(text)).or_default();
+                block.0 |= bits;
+                block.1 += people;
+                block.2 += 1.0;
+            }
+        }
+        for ip in shared {
+            let own = crowds.of_ip.get(ip as usize).map_or(0.0, |bits| Crowds::people(*bits));
+            let around = self.ips.text(ip).and_then(|text| blocks.get(&block(text)));
+            let is_egress = Crowds::is_common(own, company)
+                || around.is_some_and(|(bits, uses, addresses)| {
+                    *uses >= 2.0 * addresses && Crowds::is_common(Crowds::people(*bits), company)
+                });
+            if let Some(address) = self.addresses.get_mut(ip as usize)
+                && is_egress
+                && address.network.kind.is_none()
+            {
+                address.network.kind = Some(EGRESS.to_owned());
+                address.anonymised = true;
+            }
+        }
+    }
+
     /// What is known about an address; nothing for [`NONE`].
     #[must_use]
     pub fn address(&self, ip: u32) -> Option<&Address> {
@@ -260,6 +363,12 @@ impl Said {
 fn neighbourhood(ip: &str) -> String {
     let mark = if ip.contains(':') { ':' } else { '.' };
     ip.split(mark).take(2).collect::<Vec<_>>().join(".")
+}
+
+/// `a.b.c` of an IPv4 address, the first three groups of an IPv6 address.
+fn block(ip: &str) -> String {
+    let mark = if ip.contains(':') { ':' } else { '.' };
+    ip.split(mark).take(3).collect::<Vec<_>>().join(".")
 }
 
 /// How subjects are split into buckets: those of one bucket agree above some
@@ -421,11 +530,14 @@ pub fn read(
     let mut files = if in_memory { Vec::new() } else { create(split.buckets, spill)? };
     let mut buckets: Vec<Vec<Vec<Event>>> = vec![Vec::new(); split.buckets];
     let mut names = Vec::new();
+    let mut crowds = Crowds::default();
     decode::blocks(input, resolution, threads, split, |block| {
         let renumbered = Renumbered {
             ips: block.ips().map(|(text, said)| world.ip(text, said, networks, places)).collect(),
             devices: block.devices.texts().map(|text| world.devices.intern(text).0).collect(),
         };
+        crowds.of_ip.resize(world.ips.len(), 0);
+        crowds.join(&block.crowds, &renumbered.ips);
         if in_memory {
             for (bucket, events) in buckets.iter_mut().zip(block.events) {
                 bucket.push(events);
@@ -441,6 +553,7 @@ pub fn read(
         }
         Ok(())
     })?;
+    world.find_egress(&crowds);
     if in_memory {
         let buckets = buckets.into_iter().map(Mutex::new).collect();
         return Ok((world, Buckets(Held::Memory { buckets, names })));
@@ -464,3 +577,6 @@ fn create(buckets: usize, spill: &Path) -> Result<Vec<(PathBuf, BufWriter<File>)
         })
         .collect()
 }
+
+#[cfg(test)]
+mod tests;

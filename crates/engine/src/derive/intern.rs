@@ -36,6 +36,13 @@ impl Interner {
         (number, true)
     }
 
+    /// The number of a text that has one.
+    #[must_use]
+    pub fn number(&self, text: &str) -> Option<u32> {
+        let same = |at: &u32| slice(&self.bytes, &self.ends, *at) == Some(text);
+        self.table.find(self.state.hash_one(text), same).copied()
+    }
+
     /// The text of a number.
     #[must_use]
     pub fn text(&self, number: u32) -> Option<&str> {

@@ -2,6 +2,7 @@
 
 pub mod catalogue;
 mod decode;
+mod doors;
 pub mod events;
 mod intern;
 mod pass;
@@ -54,7 +55,15 @@ pub fn derive(
             .iter()
             .map(|person| Declared { time_zone: person.time_zone.clone() })
             .collect();
-        let (world, buckets) = events::read(input, resolution, networks, places, threads, spill)?;
+        let (mut world, buckets) =
+            events::read(input, resolution, networks, places, threads, spill)?;
+        let deliveries = deliveries(input, resolution, places)?;
+        world.delivered = deliveries
+            .iter()
+            .filter_map(|((subject, device), delivery)| {
+                Some(((*subject, world.devices.number(device)?), delivery.at?))
+            })
+            .collect();
         let found = walk(&world, &buckets, &declared, threads)?;
         type Build<'a> = &'a (dyn Fn() -> Result<RecordBatch, Error> + Sync);
         let event_tables: [(&tables::Derived, Build<'_>); 10] = [
@@ -67,7 +76,7 @@ pub fn derive(
             (&tables::PRESENCE, &|| presence(&world, &found)),
             (&tables::HOURS, &|| hours(&found)),
             (&tables::DEVICE_ADDRESSES, &|| device_addresses(&world, &found)),
-            (&tables::FIRST_BOOTS, &|| first_boots(input, &world, &found, &people, places)),
+            (&tables::FIRST_BOOTS, &|| first_boots(&world, &found, &people, &deliveries)),
         ];
         decode::in_order(
             &event_tables,
@@ -80,12 +89,14 @@ pub fn derive(
                 Ok(())
             },
         )?;
-        let firsts: HashMap<&str, i64> = found
+        let firsts: HashMap<(u32, &str), i64> = found
             .first_reports
             .iter()
             // A check-in that happens to be the first of the export is no first boot.
             .filter(|report| report.rank < 2)
-            .filter_map(|report| Some((world.devices.text(report.device)?, report.at)))
+            .filter_map(|report| {
+                Some(((report.subject, world.devices.text(report.device)?), report.at))
+            })
             .collect();
         catalogue::tables(input, resolution, &firsts, &mut derived)?;
     } else {
@@ -371,20 +382,40 @@ struct Delivery {
     row: i64,
 }
 
-fn deliveries(input: &Input, places: &Places) -> Result<HashMap<String, Delivery>, Error> {
-    let mut deliveries: HashMap<String, Delivery> = HashMap::new();
+/// The first delivery of each device to each subject: a used laptop is delivered
+/// again to whoever gets it next.
+fn deliveries(
+    input: &Input,
+    resolution: &Resolution,
+    places: &Places,
+) -> Result<HashMap<(u32, String), Delivery>, Error> {
+    let mut deliveries: HashMap<(u32, String), Delivery> = HashMap::new();
     input.scan(
         "shipments",
-        &["row_id", "device_id", "city", "region", "country", "shipped_at", "delivered_at"],
+        &[
+            "row_id",
+            "actor",
+            "device_id",
+            "city",
+            "region",
+            "country",
+            "shipped_at",
+            "delivered_at",
+        ],
         |batch| {
             let columns = Columns::of(batch);
-            let row_id = columns.integer("row_id");
+            let (row_id, actor) = (columns.integer("row_id"), columns.integer("actor"));
             let [device, city, region, country] =
                 ["device_id", "city", "region", "country"].map(|name| columns.text(name));
             let (shipped, delivered) =
                 (columns.instant("shipped_at"), columns.instant("delivered_at"));
             for row in 0..batch.num_rows() {
-                let Some(device) = device.get(row) else { continue };
+                let (Some(device), Some(subject)) =
+                    (device.get(row), resolution.subject(actor.get(row)))
+                else {
+                    continue;
+                };
+                let key = (subject, device.to_owned());
                 let place = Place {
                     city: city.get(row).map(str::to_owned),
                     region: region.get(row).map(str::to_owned),
@@ -398,14 +429,14 @@ fn deliveries(input: &Input, places: &Places) -> Result<HashMap<String, Delivery
                     place,
                     row: row_id.get(row).unwrap_or(0),
                 };
-                match deliveries.get_mut(device) {
+                match deliveries.get_mut(&key) {
                     // The first shipment is the one its first boot follows.
                     Some(known) if (known.at, known.row) > (delivery.at, delivery.row) => {
                         *known = delivery
                     }
                     Some(_) => {}
                     None => {
-                        deliveries.insert(device.to_owned(), delivery);
+                        deliveries.insert(key, delivery);
                     }
                 }
             }
@@ -416,13 +447,11 @@ fn deliveries(input: &Input, places: &Places) -> Result<HashMap<String, Delivery
 }
 
 fn first_boots(
-    input: &Input,
     world: &World,
     found: &Found,
     people: &People,
-    places: &Places,
+    deliveries: &HashMap<(u32, String), Delivery>,
 ) -> Result<RecordBatch, Error> {
-    let deliveries = deliveries(input, places)?;
     let mut rows = Rows::new(&tables::FIRST_BOOTS);
     let mut reports: Vec<&FirstReport> = found.first_reports.iter().collect();
     reports.sort_by_key(|report| (report.subject, report.at, report.row));
@@ -433,12 +462,17 @@ fn first_boots(
             .flatten()
             .map(|address| &address.network);
         let place = network.map(|network| &network.place);
-        let delivery = deliveries.get(device);
+        let delivery = deliveries.get(&(report.subject, device.to_owned()));
         let home = people.subjects.get(report.subject as usize).map(|person| &person.place);
         let mut evidence = vec![report.row];
         evidence.extend(delivery.map(|delivery| delivery.row));
         rows.integer(i64::from(report.subject))
             .text(Some(device))
+            .text(Some(match report.rank {
+                0 => "first_boot",
+                1 => "enrolled",
+                _ => "report",
+            }))
             .instant(report.at)
             .text(world.ips.text(report.ip))
             .text(network.and_then(|network| network.kind.as_deref()))

@@ -615,6 +615,12 @@ impl<'a> Pass<'a> {
         });
     }
 
+    fn order(&self, report: &FirstReport) -> (bool, bool, u8, i64) {
+        let delivered = self.world.delivered.get(&(report.subject, report.device));
+        let early = delivered.is_some_and(|delivered| report.at < *delivered);
+        (report.ip == NONE, early, report.rank, report.at)
+    }
+
     fn device_reports(&mut self, events: &[Event]) {
         let mut uses: HashMap<(u32, u32), usize, foldhash::fast::FixedState> = HashMap::default();
         let mut firsts: HashMap<u32, usize, foldhash::fast::FixedState> = HashMap::default();
@@ -644,14 +650,15 @@ impl<'a> Pass<'a> {
                 row: event.row,
                 rank,
             };
+            let better = self
+                .found
+                .first_reports
+                .get(slot)
+                .is_some_and(|best| self.order(&report) < self.order(best));
             match self.found.first_reports.get_mut(slot) {
                 // A report without an address cannot say where the device was.
-                Some(best)
-                    if (report.ip == NONE, rank, report.at)
-                        < (best.ip == NONE, best.rank, best.at) =>
-                {
-                    *best = report
-                }
+                // Nor does one say where it went that was made before it was sent.
+                Some(best) if better => *best = report,
                 Some(_) => {}
                 None => self.found.first_reports.push(report),
             }

@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use datafusion::arrow::array::{RecordBatch, StringArray};
-use matching::compare::address;
 use model::derived as tables;
 
+use super::doors::{Doors, Written};
 use super::{Rows, Tables};
 use crate::Error;
 use crate::input::{Columns, Get, Input};
@@ -69,6 +69,9 @@ const FIELDS: [&str; 14] = [
     "phone",
 ];
 
+/// Where `status` is among [`FIELDS`].
+const STATUS: usize = 3;
+
 /// One record about a person, before the best is chosen.
 struct Record {
     rank: u8,
@@ -79,6 +82,18 @@ struct Record {
     remote: Option<bool>,
     started_on: Option<i32>,
     ended_on: Option<i32>,
+}
+
+impl Record {
+    /// Best first: by kind of record, then the employment that goes on, then the
+    /// one that began last (who was rehired has two), then the last row.
+    fn order(&self) -> (u8, bool, std::cmp::Reverse<(Option<i32>, i64)>) {
+        let status = self.texts.get(STATUS).and_then(Option::as_deref);
+        let goes_on = self.started_on.is_some()
+            && self.ended_on.is_none()
+            && status.is_none_or(|status| status != "terminated");
+        (self.rank, !goes_on, std::cmp::Reverse((self.started_on, self.row)))
+    }
 }
 
 /// An employer's own record first, a directory next, an application last.
@@ -126,7 +141,7 @@ impl People {
             .iter()
             .zip(records)
             .map(|(id, mut records)| {
-                records.sort_by_key(|record| (record.rank, std::cmp::Reverse(record.row)));
+                records.sort_by_key(Record::order);
                 person(id, &records, places)
             })
             .collect();
@@ -144,7 +159,8 @@ impl People {
         places: &Places,
     ) -> Result<Tables, Error> {
         let mut derived = Tables::new();
-        derived.insert("subjects", self.subjects_table()?);
+        let doors = Doors::read(input)?;
+        derived.insert("subjects", self.subjects_table(&doors)?);
         let mut rows = Rows::new(&tables::SUBJECT_NAMES);
         let mut last: Option<(u32, &str)> = None;
         for (subject, name, source, row) in &self.names {
@@ -159,24 +175,21 @@ impl People {
                 .end();
         }
         derived.insert("subject_names", rows.finish()?);
-        derived.insert("subject_addresses", addresses(input, resolution, places)?);
+        derived.insert("subject_addresses", addresses(input, resolution, places, &doors)?);
         Ok(derived)
     }
 
-    fn subjects_table(&self) -> Result<RecordBatch, Error> {
+    fn subjects_table(&self, doors: &Doors) -> Result<RecordBatch, Error> {
         let mut rows = Rows::new(&tables::SUBJECTS);
         for (dense, person) in (0_i64..).zip(&self.subjects) {
             let text = |column| person.text(column);
-            let address_key = address::key(
-                text("address").unwrap_or_default(),
-                text("postal_code"),
-                text("country"),
-            );
-            let building_key = address::building(
-                text("address").unwrap_or_default(),
-                text("postal_code"),
-                text("country"),
-            );
+            let home = Written {
+                address: text("address").unwrap_or_default(),
+                city: text("city"),
+                postal_code: text("postal_code"),
+                country: text("country"),
+            };
+            let (address_key, building_key) = (doors.key(&home), doors.building(&home));
             rows.integer(dense)
                 .text(Some(&person.id))
                 .text(person.names.first().map(String::as_str))
@@ -356,6 +369,7 @@ fn addresses(
     input: &Input,
     resolution: &Resolution,
     places: &Places,
+    doors: &Doors,
 ) -> Result<RecordBatch, Error> {
     let mut rows = Rows::new(&tables::SUBJECT_ADDRESSES);
     for source in &SOURCES {
@@ -378,6 +392,7 @@ fn addresses(
                         .and_then(|known| known.at);
                     append(
                         &mut rows,
+                        doors,
                         subject,
                         source.kind,
                         text.get(row),
@@ -402,6 +417,7 @@ fn addresses(
             {
                 append(
                     &mut rows,
+                    doors,
                     subject,
                     "former_home",
                     Some(text),
@@ -420,6 +436,7 @@ fn addresses(
 #[expect(clippy::too_many_arguments, reason = "one row of a table, written in two places")]
 fn append(
     rows: &mut Rows,
+    doors: &Doors,
     subject: u32,
     kind: &str,
     text: Option<&str>,
@@ -428,11 +445,12 @@ fn append(
     since: Option<i64>,
     row_id: Option<i64>,
 ) {
+    let written = text.map(|address| Written { address, city, postal_code, country });
     rows.integer(i64::from(subject))
         .text(Some(kind))
         .text(text)
-        .text(text.and_then(|text| address::key(text, postal_code, country)).as_deref())
-        .text(text.and_then(|text| address::building(text, postal_code, country)).as_deref())
+        .text(written.and_then(|written| doors.key(&written)).as_deref())
+        .text(written.and_then(|written| doors.building(&written)).as_deref())
         .text(city)
         .text(region)
         .text(country)
@@ -442,3 +460,6 @@ fn append(
         .integer(row_id)
         .end();
 }
+
+#[cfg(test)]
+mod tests;

@@ -25,6 +25,8 @@ pub enum Verdict {
     Fires(Vec<String>),
     /// Fires for nobody.
     Quiet,
+    /// Something the rule needs is missing, and it says so.
+    NotEvaluated,
 }
 
 /// One case: canonical rows and what they must lead to.
@@ -107,6 +109,50 @@ fn bullets(section: &str) -> Vec<String> {
         }
     }
     items
+}
+
+/// What is wrong with an entry of `needs`, and what to do.
+fn unknown_need(need: &str) -> Option<(String, String)> {
+    let (name, column) = need.split_once('.').map_or((need, None), |(t, c)| (t, Some(c)));
+    let canonical = model::tables::by_name(name);
+    let derived = model::derived::by_name(name);
+    let Some(table) = canonical.or(derived.map(|derived| &derived.table)) else {
+        let near = crate::nearest(name, crate::session::table_names());
+        let help = near.map_or_else(
+            || "see docs/generated/tables.md".to_owned(),
+            |near| format!("did you mean `{near}`?"),
+        );
+        return Some((format!("no table is called `{name}`"), help));
+    };
+    let column = column?;
+    let Some(known) = table.column(column) else {
+        let near = crate::nearest(column, table.columns.iter().map(|column| column.name));
+        let help = near.map_or_else(
+            || "see docs/generated/tables.md".to_owned(),
+            |near| format!("did you mean `{name}.{near}`?"),
+        );
+        return Some((format!("`{name}` has no column `{column}`"), help));
+    };
+    if known.required {
+        let help = format!("`{column}` is there in every row: write `{name}`");
+        return Some((format!("`{need}` says no more than the table"), help));
+    }
+    if derived.is_some() && model::derived::made_of(name, column).is_none() {
+        let known: Vec<String> = model::derived::MADE_OF
+            .iter()
+            .filter(|(table, ..)| *table == name)
+            .map(|(table, column, _)| format!("`{table}.{column}`"))
+            .collect();
+        let help = if known.is_empty() {
+            "name the canonical columns it is made from".to_owned()
+        } else {
+            format!("name the canonical columns it is made from, or one of {}", known.join(", "))
+        };
+        let message =
+            format!("`{need}` may be empty because nothing was found, so it cannot be needed");
+        return Some((message, help));
+    }
+    None
 }
 
 /// One piece of the file, in order.
@@ -364,6 +410,7 @@ impl<'a> Reader<'a> {
                     "since",
                     "red_flags",
                     "needs",
+                    "needs_any",
                     "weight",
                     "group",
                     "alone",
@@ -422,19 +469,16 @@ impl<'a> Reader<'a> {
                 );
             }
         }
-        for need in &header.needs {
-            if model::tables::by_name(need).is_none() && model::derived::by_name(need).is_none() {
-                let near = crate::nearest(need, crate::session::table_names());
-                self.problem(
-                    line,
-                    "rule-needs",
-                    format!("no table is called `{need}`"),
-                    &near.map_or_else(
-                        || "see docs/generated/tables.md".to_owned(),
-                        |near| format!("did you mean `{near}`?"),
-                    ),
-                );
-            }
+        for (message, help) in header.all_needs().filter_map(unknown_need) {
+            self.problem(line, "rule-needs", message, &help);
+        }
+        if header.needs_any.iter().any(|any| any.len() < 2) {
+            self.problem(
+                line,
+                "rule-needs",
+                "a list in `needs_any` has fewer than two alternatives".to_owned(),
+                "write a single need into `needs`",
+            );
         }
         if header.group.is_empty() {
             self.problem(
@@ -449,7 +493,7 @@ impl<'a> Reader<'a> {
     /// `what — fires for a, b` or `what — quiet`.
     fn case(&mut self, text: &str, line: u64) -> Option<CaseBlock> {
         let help =
-            "write `## Case: <what it is> — fires for p1, p2` or `## Case: <what it is> — quiet`";
+            "write `## Case: <what it is> — fires for p1, p2`, `… — quiet` or `… — not evaluated`";
         let Some((name, verdict)) = text.rsplit_once('—').or_else(|| text.rsplit_once(" - "))
         else {
             self.problem(
@@ -463,6 +507,8 @@ impl<'a> Reader<'a> {
         let verdict = verdict.trim();
         let verdict = if verdict == "quiet" {
             Verdict::Quiet
+        } else if verdict == "not evaluated" {
+            Verdict::NotEvaluated
         } else if let Some(who) = verdict.strip_prefix("fires for ") {
             let mut who: Vec<String> = who
                 .split(|letter: char| letter == ',' || letter.is_whitespace())

@@ -1,9 +1,10 @@
 //! Running the cases of a rule, and what every rule must survive beside them.
 //!
 //! A case goes through the real pipeline: its rows are resolved, derived,
-//! planned and run as in a scan. Beside the cases of the file, each needed table
-//! is removed in turn, rows of nulls are added, and rows are reordered and spread
-//! over four partitions.
+//! planned and run as in a scan. Beside the cases of the file, each need is taken
+//! away in turn, each column that a case fills is emptied in turn (who is silent
+//! without it must say "not evaluated"), rows of nulls are added, and rows are
+//! reordered and spread over four partitions.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
@@ -21,8 +22,9 @@ use super::plan::{Planned, check};
 use super::run::{Raw, run};
 use crate::Error;
 use crate::input::{Data, Input, TableInput};
+use crate::needs::{Present, missing};
 use crate::networks::Networks;
-use crate::scan::{missing, needs, prepare};
+use crate::scan::prepare;
 use crate::session::{self, Limits};
 
 /// The moment of every case, where a rule asks for it: the end of the latest
@@ -94,6 +96,36 @@ struct Tester<'a> {
     limits: &'a Limits,
 }
 
+/// What came of running the rule on some rows.
+#[derive(Debug)]
+enum Ran {
+    /// Signals by the case's own names of subjects.
+    Signals(Vec<(String, Raw)>),
+    /// Something it needs is missing.
+    NotEvaluated(String),
+    /// It could not run.
+    Failed(String),
+}
+
+/// The rows of a case without what `needs` names: whole tables, or the values of
+/// columns, of all those that can fill a derived column.
+fn without(tables: &Tables, needs: &[String]) -> Tables {
+    let mut left = tables.clone();
+    for need in needs {
+        let Some((table, column)) = need.split_once('.') else {
+            left.remove(need.as_str());
+            continue;
+        };
+        for source in model::derived::made_of(table, column).unwrap_or(&[need]) {
+            let Some((table, column)) = source.split_once('.') else { continue };
+            for row in left.get_mut(table).into_iter().flatten() {
+                row.values.remove(column);
+            }
+        }
+    }
+    left
+}
+
 /// How the rows of a case are laid out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Layout {
@@ -108,9 +140,10 @@ impl Tester<'_> {
     }
 
     async fn run(&self, tables: Tables, outcome: &mut Outcome) -> Result<(), Error> {
-        let raws = match self.raws(&tables, Layout::AsWritten).await? {
-            Ok(raws) => raws,
-            Err(reason) => {
+        let raws = match self.ran(&tables, Layout::AsWritten).await? {
+            Ran::Signals(raws) => raws,
+            Ran::NotEvaluated(_) if self.case.verdict == Verdict::NotEvaluated => return Ok(()),
+            Ran::NotEvaluated(reason) | Ran::Failed(reason) => {
                 outcome.failures.push(self.problem(
                     self.case.line,
                     format!("case `{}` could not be evaluated: {reason}", self.case.name),
@@ -122,6 +155,12 @@ impl Tester<'_> {
         let wanted = match &self.case.verdict {
             Verdict::Fires(who) => who.clone(),
             Verdict::Quiet => Vec::new(),
+            Verdict::NotEvaluated => {
+                outcome.failures.push(
+                    self.problem(self.case.line, format!("case `{}` is evaluated", self.case.name)),
+                );
+                return Ok(());
+            }
         };
         if fired != wanted {
             let list =
@@ -161,7 +200,7 @@ impl Tester<'_> {
         }
         for layout in [Layout::Shuffled, Layout::FourPartitions] {
             outcome.checks += 1;
-            if self.raws(&tables, layout).await?.as_ref() != Ok(&raws) {
+            if !matches!(self.ran(&tables, layout).await?, Ran::Signals(other) if other == raws) {
                 outcome.failures.push(self.problem(
                     self.case.line,
                     format!("case `{}` gives something else when its rows are laid out otherwise ({layout:?})", self.case.name),
@@ -169,28 +208,107 @@ impl Tester<'_> {
             }
         }
         if matches!(self.case.verdict, Verdict::Fires(_)) {
-            self.remove_tables(&tables, outcome);
+            self.remove_needs(&tables, outcome).await?;
+            self.empty_columns(&tables, outcome).await?;
             self.add_nulls(&tables, &raws, outcome).await?;
         }
         Ok(())
     }
 
-    /// Each needed table removed in turn gives "not evaluated".
-    fn remove_tables(&self, tables: &Tables, outcome: &mut Outcome) {
-        for need in needs(self.rule) {
+    /// Each need removed in turn gives "not evaluated".
+    async fn remove_needs(&self, tables: &Tables, outcome: &mut Outcome) -> Result<(), Error> {
+        let header = &self.rule.header;
+        let single = header.needs.iter().map(std::slice::from_ref);
+        for needs in single.chain(header.needs_any.iter().map(Vec::as_slice)) {
+            let mut input = self.input(&without(tables, needs), Layout::AsWritten);
+            // Lists that ship are there whatever the case says.
+            if needs.iter().any(|need| need.contains('.') && self.ships(need)) {
+                continue;
+            }
             outcome.checks += 1;
-            let mut input = self.input(tables, Layout::AsWritten);
-            input.tables.remove(need);
-            if missing(self.rule, &input, &BTreeMap::new()).is_none() {
+            for need in needs.iter().filter(|need| !need.contains('.')) {
+                match model::derived::by_name(need) {
+                    Some(derived) => {
+                        for from in derived.from {
+                            input.tables.remove(*from);
+                        }
+                    }
+                    None => drop(input.tables.remove(need.as_str())),
+                }
+            }
+            let is_derived_alone = |need: &String| {
+                model::derived::by_name(need).is_some_and(|derived| derived.from.is_empty())
+            };
+            if needs.iter().any(is_derived_alone) {
                 outcome.failures.push(
                     self.problem(
                         self.case.line,
-                        format!("without rows in `{need}` the rule is still evaluated"),
+                        format!("`{}` is always there, so it cannot be needed", needs.join("`, `")),
                     )
-                    .help("missing is not clean: name the table in `needs`"),
+                    .help("name the columns of it that must be filled"),
                 );
+                continue;
+            }
+            if !matches!(self.run_on(&input, Layout::AsWritten).await?, Ran::NotEvaluated(_)) {
+                outcome.failures.push(self.problem(
+                    self.case.line,
+                    format!("without `{}` the rule is still evaluated", needs.join("` and `")),
+                ));
             }
         }
+        Ok(())
+    }
+
+    /// Whether a need is a column of a list that ships.
+    fn ships(&self, need: &str) -> bool {
+        need.split_once('.').is_some_and(|(table, _)| self.lists.rows(table) > 0)
+    }
+
+    /// A rule that finds nobody once a column is null in every row does not know
+    /// anything about anyone, so it must not count as evaluated.
+    async fn empty_columns(&self, tables: &Tables, outcome: &mut Outcome) -> Result<(), Error> {
+        for (name, rows) in tables {
+            let Some(table) = model::tables::by_name(name) else { continue };
+            // A list that a rule does not name tells innocence, not guilt.
+            let is_list = table.area == model::Area::Lists;
+            if self.lists.rows(name) > 0
+                || (is_list && !crate::needs::tables(self.rule).contains(&table.name))
+            {
+                continue;
+            }
+            let by_keys = rows.iter().any(|row| row.subject.is_none());
+            for column in table.columns {
+                let says_who = by_keys && table.keys.contains(&column.name);
+                let filled = rows.iter().any(|row| row.values.contains_key(column.name));
+                if column.required || says_who || !filled {
+                    continue;
+                }
+                let need = format!("{name}.{}", column.name);
+                // An alternative that the rule names may be what this case does not use.
+                let named = self.rule.header.all_needs().any(|named| {
+                    let made_of = named
+                        .split_once('.')
+                        .and_then(|(table, column)| model::derived::made_of(table, column));
+                    named == need || made_of.is_some_and(|sources| sources.contains(&need.as_str()))
+                });
+                if named {
+                    continue;
+                }
+                outcome.checks += 1;
+                let emptied = without(tables, std::slice::from_ref(&need));
+                if matches!(self.ran(&emptied, Layout::AsWritten).await?, Ran::Signals(raws) if raws.is_empty())
+                {
+                    outcome.failures.push(
+                        self.problem(
+                            self.case.line,
+                            format!("without any value in `{need}` nobody is found, and the rule counts as evaluated"),
+                        )
+                        .help(format!("missing is not clean: name `{need}`, or the derived column it fills, in `needs` or `needs_any`")),
+                    );
+                }
+            }
+        }
+        Ok(())
     }
 
     /// A subject of whom nothing is known but that rows about them exist stays quiet.
@@ -202,7 +320,7 @@ impl Tester<'_> {
     ) -> Result<(), Error> {
         outcome.checks += 1;
         let mut with_nulls = tables.clone();
-        for (number, need) in (0_u64..).zip(needs(self.rule)) {
+        for (number, need) in (0_u64..).zip(crate::needs::tables(self.rule)) {
             if let Some(table) =
                 model::tables::by_name(need).filter(|table| table.is_about_people())
             {
@@ -213,8 +331,8 @@ impl Tester<'_> {
                 });
             }
         }
-        match self.raws(&with_nulls, Layout::AsWritten).await? {
-            Ok(after) => {
+        match self.ran(&with_nulls, Layout::AsWritten).await? {
+            Ran::Signals(after) => {
                 let fired: BTreeSet<&str> =
                     after.iter().map(|(subject, _)| subject.as_str()).collect();
                 if fired.contains("nobody-in-particular") {
@@ -231,36 +349,35 @@ impl Tester<'_> {
                     ));
                 }
             }
-            Err(reason) => outcome
+            Ran::NotEvaluated(reason) | Ran::Failed(reason) => outcome
                 .failures
                 .push(self.problem(self.case.line, format!("rows of nulls: {reason}"))),
         }
         Ok(())
     }
 
-    /// Signals by the case's own names of subjects, or why there are none.
-    async fn raws(
-        &self,
-        tables: &Tables,
-        layout: Layout,
-    ) -> Result<Result<Vec<(String, Raw)>, String>, Error> {
-        let input = self.input(tables, layout);
-        if let Some(reason) = missing(self.rule, &input, &BTreeMap::new()) {
-            return Ok(Err(reason));
-        }
+    async fn ran(&self, tables: &Tables, layout: Layout) -> Result<Ran, Error> {
+        self.run_on(&self.input(tables, layout), layout).await
+    }
+
+    async fn run_on(&self, input: &Input, layout: Layout) -> Result<Ran, Error> {
         let limits = Limits {
             threads: if layout == Layout::FourPartitions { 4 } else { 1 },
             ..self.limits.clone()
         };
         let mut problems = Vec::new();
-        let prepared = prepare(&input, &limits, &mut problems).await?;
+        let prepared = prepare(input, &limits, &mut problems).await?;
+        let present = Present::of(input)?.with(prepared.derived());
+        if let Some(reason) = missing(self.rule, &present, &BTreeMap::new()) {
+            return Ok(Ran::NotEvaluated(reason));
+        }
         if let Some(problem) = problems.first() {
-            return Ok(Err(problem.to_string()));
+            return Ok(Ran::Failed(problem.to_string()));
         }
         let raws = match run(&prepared.context, self.planned).await {
             Ok(raws) => raws,
             Err(error) => {
-                return Ok(Err(match &error {
+                return Ok(Ran::Failed(match &error {
                     Error::Query { source, .. } => format!("{error}: {}", source.strip_backtrace()),
                     other => other.to_string(),
                 }));
@@ -281,7 +398,7 @@ impl Tester<'_> {
             })
             .collect();
         named.sort_by(|left, right| left.0.cmp(&right.0));
-        Ok(Ok(named))
+        Ok(Ran::Signals(named))
     }
 
     fn tables(&self) -> Result<Tables, Problem> {
@@ -511,17 +628,18 @@ fn batch(table: &'static Table, rows: &[&Fixture], actors: &mut Actors) -> Optio
 /// Who the rows of a case are about.
 #[derive(Default)]
 struct Actors {
-    numbers: HashMap<[Option<String>; 6], i64>,
+    numbers: HashMap<[Option<String>; 7], i64>,
 }
 
 /// Columns of the actors table, `source` first.
-const ACTOR: [&str; 6] = ["source", "employee_no", "person_id", "account_id", "email", "device_id"];
+const ACTOR: [&str; 7] =
+    ["source", "employee_no", "person_id", "account_id", "email", "device_id", "name"];
 
 impl Actors {
     fn number(&mut self, table: &Table, row: &Fixture) -> Option<i64> {
         let key = match &row.subject {
             Some(subject) => {
-                [Some("case".to_owned()), None, Some(subject.clone()), None, None, None]
+                [Some("case".to_owned()), None, Some(subject.clone()), None, None, None, None]
             }
             None => ACTOR.map(|name| {
                 if name == "source" {
@@ -529,10 +647,19 @@ impl Actors {
                         row.values.get(name).cloned().unwrap_or_else(|| "case".to_owned()),
                     );
                 }
-                table.keys.contains(&name).then(|| row.values.get(name).cloned()).flatten()
+                // As in ingest: where a mailbox is all there is, the name tells people apart.
+                let is_name = name == "name"
+                    && ["people", "applications"].contains(&table.name)
+                    && table
+                        .keys
+                        .iter()
+                        .all(|key| *key == "email" || !row.values.contains_key(key));
+                (is_name || table.keys.contains(&name))
+                    .then(|| row.values.get(name).cloned())
+                    .flatten()
             }),
         };
-        if key.iter().skip(1).all(Option::is_none) {
+        if key.iter().take(6).skip(1).all(Option::is_none) {
             return None;
         }
         let next = i64::try_from(self.numbers.len()).ok()?;

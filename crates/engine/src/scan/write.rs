@@ -21,22 +21,14 @@ use crate::{Error, report};
 /// `rings.jsonl`, `edges.csv` and `coverage.json` into `out`, replacing what an earlier run
 /// left there. `rejects` is the file ingest wrote; it becomes `rejects.jsonl`.
 ///
-/// Everything is written beside `out` first and moved in when it is complete,
-/// so a run that is stopped or finds the disk full leaves the old files alone.
+/// Everything is written into the folder `staging` (on the same disk) first;
+/// [`publish`] moves it when it is complete, so a run that is stopped or finds
+/// the disk full leaves the old files alone.
 ///
 /// # Errors
 /// A file cannot be written; the path says which.
-pub fn write(run: &Run, rejects: Option<&Path>, out: &Path) -> Result<(), Error> {
-    let io = |doing, path: &Path| {
-        let path = path.to_owned();
-        move |source| Error::Io { doing, path, source }
-    };
-    fs::create_dir_all(out).map_err(io("make folder", out))?;
-    let staging = tempfile::Builder::new()
-        .prefix(".countersign-")
-        .tempdir_in(out)
-        .map_err(io("make a folder in", out))?;
-    let at = |name: &str| staging.path().join(name);
+pub fn write(run: &Run, rejects: Option<&Path>, out: &Path, staging: &Path) -> Result<(), Error> {
+    let at = |name: &str| staging.join(name);
 
     fs::write(at("report.html"), report::html(run))
         .map_err(io("write", &out.join("report.html")))?;
@@ -63,19 +55,36 @@ pub fn write(run: &Run, rejects: Option<&Path>, out: &Path) -> Result<(), Error>
     }
     .map_err(io("write", &out.join("rejects.jsonl")))?;
 
-    for name in [
-        "report.html",
-        "cases.jsonl",
-        "signals.jsonl",
-        "rings.jsonl",
-        "edges.csv",
-        "coverage.json",
-        "subjects.parquet",
-        "rejects.jsonl",
-    ] {
-        fs::rename(at(name), out.join(name)).map_err(io("write", &out.join(name)))?;
+    Ok(())
+}
+
+/// What [`write`] writes.
+const FILES: [&str; 8] = [
+    "report.html",
+    "cases.jsonl",
+    "signals.jsonl",
+    "rings.jsonl",
+    "edges.csv",
+    "coverage.json",
+    "subjects.parquet",
+    "rejects.jsonl",
+];
+
+/// Moves what [`write`] wrote from `staging` into `out`. Quick, and to be left
+/// alone until it is done: results of two runs side by side would be wrong.
+///
+/// # Errors
+/// A file cannot be moved; the path says which.
+pub fn publish(staging: &Path, out: &Path) -> Result<(), Error> {
+    for name in FILES {
+        fs::rename(staging.join(name), out.join(name)).map_err(io("write", &out.join(name)))?;
     }
     Ok(())
+}
+
+fn io(doing: &'static str, path: &Path) -> impl FnOnce(std::io::Error) -> Error {
+    let path = path.to_owned();
+    move |source| Error::Io { doing, path, source }
 }
 
 fn lines<T: Serialize>(path: &Path, items: &[T]) -> std::io::Result<()> {

@@ -3,7 +3,7 @@
 use super::Format;
 use crate::collect::{Collector, Parsed};
 use crate::{Error, HashKey, Sink};
-use arrow_array::{Array, TimestampMicrosecondArray};
+use arrow_array::{Array, Int64Array, TimestampMicrosecondArray};
 use arrow_cast::display::{ArrayFormatter, FormatOptions};
 use jiff::Timestamp;
 use model::Problem;
@@ -43,6 +43,13 @@ impl Outcome {
                         let text = match instants {
                             Some(instants) => {
                                 Timestamp::from_microsecond(instants.value(at)).unwrap().to_string()
+                            }
+                            // A place to look at, whatever an id is made of.
+                            None if field.name() == "row_id" => {
+                                let ids = column.as_any().downcast_ref::<Int64Array>();
+                                model::RowId::from_raw(ids.unwrap().value(at))
+                                    .position()
+                                    .to_string()
                             }
                             None => ArrayFormatter::try_new(column, &options)
                                 .unwrap()

@@ -25,3 +25,16 @@ fn only_letters_and_digits_count() {
     assert_eq!(key.hash("x", "--"), None);
     assert_eq!(key.hash("x", ""), None);
 }
+
+#[test]
+fn what_is_left_of_a_masked_number_is_nobodys() {
+    let key = HashKey::new([1; 32]);
+    for masked in ["XXXXXXXX1234", "031176110 xxxx1234", "****1234", "021 •••• 1234", "###-##-1234"]
+    {
+        assert_eq!(key.hash("bank-account", masked), None, "{masked}");
+    }
+    for whole in ["0x00000000219ab540356cbb839cbe05303d7705fa", "1FxxxZyMasked", "12-34", "XX1234"]
+    {
+        assert!(key.hash("bank-account", whole).is_some(), "{whole}");
+    }
+}

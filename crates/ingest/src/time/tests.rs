@@ -116,3 +116,13 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn several_forms_are_tried_in_turn() {
+    let forms = "iso|%m/%d/%Y|%m/%d/%Y %I:%M %p";
+    let at = |text: &str| instant_as(text, forms, &TimeZone::UTC);
+    let day = at("2026-01-17T00:00:00Z").unwrap();
+    assert_eq!(at("01/17/2026"), Some(day));
+    assert_eq!(at("01/17/2026 09:15 PM"), Some(day + (21 * 60 + 15) * 60_000_000));
+    assert_eq!(at("17/01/2026"), None);
+}

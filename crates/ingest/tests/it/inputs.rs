@@ -309,6 +309,76 @@ fn parquet_holds_what_memory_holds_and_can_be_read_again() {
 }
 
 #[test]
+fn parquet_of_other_types_is_read_as_far_as_it_makes_sense() {
+    let folder = TempDir::new().unwrap();
+    let write = |name: &str, columns: &[(&str, [i64; 2])]| {
+        let columns = columns.iter().map(|(name, values)| {
+            let array = arrow_array::Int64Array::from(values.to_vec());
+            (*name, std::sync::Arc::new(array) as arrow_array::ArrayRef)
+        });
+        let batch = RecordBatch::try_from_iter(columns).unwrap();
+        let file = fs::File::create(folder.path().join(name)).unwrap();
+        let mut writer = parquet::arrow::ArrowWriter::try_new(file, batch.schema(), None).unwrap();
+        writer.write(&batch).unwrap();
+        writer.close().unwrap();
+    };
+    // A number where text is wanted is text; where an instant is wanted nothing says in which unit.
+    write("people.parquet", &[("person_id", [1, 2]), ("name", [3, 4])]);
+    write("pay_requests.parquet", &[("person_id", [1, 2]), ("at", [5, 6]), ("kind", [7, 8])]);
+    fs::write(folder.path().join("logins.parquet"), b"PAR1 and nothing that follows PAR1").unwrap();
+    let (ingested, rejects) = run(folder.path(), &options(1));
+    assert_eq!(texts(&ingested, "people", "name"), [Some("3".to_owned()), Some("4".to_owned())]);
+    let of = |ending: &str| {
+        ingested.files.iter().find(|file| file.path.ends_with(ending)).unwrap().clone()
+    };
+    assert_eq!((of("people.parquet").mapped, of("pay_requests.parquet").rejected), (2, 2));
+    let noted = ingested.notes.iter().find(|note| note.slug == "column-type").unwrap();
+    assert_eq!(
+        noted.message,
+        "`pay_requests.at` is Int64 in the file and instant here, so it is null"
+    );
+    assert_eq!(of("logins.parquet").rows_in, of("logins.parquet").rejected);
+    assert!(
+        rejects.iter().chain(&ingested.notes).any(|problem| {
+            problem.place.file.as_deref().is_some_and(|file| file.ends_with("logins.parquet"))
+        }),
+        "{rejects:?}"
+    );
+}
+
+#[test]
+fn rows_of_one_record_can_be_told_apart() {
+    let folder = TempDir::new().unwrap();
+    let keys = r#","keys":[{"kind":"email","value":"a"},{"kind":"phone","value":"b"}]"#;
+    fs::write(folder.path().join("x.log"), event("p1", "") + "\n" + &event("p2", keys) + "\n")
+        .unwrap();
+    let (ingested, _) = run(folder.path(), &options(1));
+    let places: Vec<_> = numbers(&ingested, "identifiers", "row_id")
+        .iter()
+        .map(|id| RowId::from_raw(id.unwrap()))
+        .map(|id| (id.file(), id.position(), id.part()))
+        .collect();
+    assert_eq!(places, [(0, 2, 0), (0, 2, 1)]);
+}
+
+#[test]
+fn a_mailbox_alone_is_not_one_person() {
+    let folder = TempDir::new().unwrap();
+    let people = "email,name\njobs@example.org,Ana Ruiz\njobs@example.org,Tomasz Nowak\njobs@example.org,Ana Ruiz\n";
+    fs::write(folder.path().join("people.csv"), people).unwrap();
+    fs::write(
+        folder.path().join("logins.csv"),
+        "at,email,ip\n2026-01-31T09:15:00Z,jobs@example.org,\n",
+    )
+    .unwrap();
+    let (ingested, _) = run(folder.path(), &options(1));
+    let actors = numbers(&ingested, "people", "actor");
+    assert_ne!(actors[0], actors[1]);
+    assert_eq!(actors[0], actors[2]);
+    assert!(!actors.contains(&numbers(&ingested, "logins", "actor")[0]), "it names nobody");
+}
+
+#[test]
 fn canonical_rows_are_taken_as_they_are() {
     let folder = TempDir::new().unwrap();
     let write = |name: &str, text: &str| fs::write(folder.path().join(name), text).unwrap();

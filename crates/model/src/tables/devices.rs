@@ -22,6 +22,7 @@ pub const DEVICES: Table = Table {
         text("account_id", "account of the person it was issued to"),
         text("assigned_name", "name of the person it was issued to"),
         day("issued_on", "day it was issued"),
+        day("returned_on", "day it came back; null: still there, or not said"),
         instant("enrolled_at", "first enrolment"),
         instant("last_seen_at", "last check-in"),
         text("last_ip", "public address at the last check-in"),

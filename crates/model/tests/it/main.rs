@@ -132,6 +132,23 @@ fn tables_are_consistent() {
 }
 
 #[test]
+fn what_derived_columns_are_made_of_is_there() {
+    let mut walked = 0;
+    for (table, column, sources) in derived::MADE_OF {
+        let of = derived::by_name(table).unwrap_or_else(|| panic!("no table `{table}`"));
+        assert!(of.table.column(column).is_some(), "`{table}` has no column `{column}`");
+        for source in *sources {
+            walked += 1;
+            if let Some((table, column)) = source.split_once('.') {
+                let known = tables::by_name(table).and_then(|table| table.column(column));
+                assert!(known.is_some(), "`{source}` is no column");
+            }
+        }
+    }
+    assert!(walked >= 40, "only {walked} sources");
+}
+
+#[test]
 fn the_reference_page_is_up_to_date() {
     let mut page = String::from(
         "# Tables\n\nGenerated from `crates/model/src` by `UPDATE=1 cargo test -p model`; do not edit.\n\nEvery canonical table also has `row_id` (integer; leads back to the input file and line) and `source` (text; the system it came from). Tables about people (those with keys) get `subject_id` (integer) in SQL. Every other column may be null, which means that the export does not say. **Bold** columns are required: a row without them is rejected.\n\nInstants are UTC with microseconds, days have no zone, `_minor` is an amount in the smallest unit of its currency.\n",

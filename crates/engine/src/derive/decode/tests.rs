@@ -53,7 +53,11 @@ fn sign_ins(keyed: bool) -> RecordBatch {
 fn decoded(keyed: bool) -> Block {
     let split = Split::new(2, 2);
     let mut block = Block { events: vec![Vec::new(); split.buckets], ..Block::default() };
-    let resolution = Resolution { ids: vec!["a".into(), "b".into()], of_actor: vec![0, 1] };
+    let resolution = Resolution {
+        ids: vec!["a".into(), "b".into()],
+        of_actor: vec![0, 1],
+        ..Resolution::default()
+    };
     block.logins(&sign_ins(keyed), &mut Shared::default(), &resolution, split);
     block
 }
