@@ -1,7 +1,7 @@
 //! Names and addresses as sets of words: which words two of them share, which
 //! are alike, and which contradict each other.
 
-use super::fields::{Memo, Outcome, UNSEEN, space};
+use super::fields::{Memo, Outcome, UNSEEN, chance, space};
 use super::settings::Kind;
 use super::table::{Interner, NONE, Table};
 use crate::compare::names::person::{PARTICLES, TITLES, rank};
@@ -15,6 +15,9 @@ const ALIKE: f64 = 0.72;
 /// What part of all the words that resemble one by chance resembles a given
 /// other word this closely.
 const NEAR_SHARE: f32 = 0.4;
+
+/// How often somebody has a word that a file does not tell the frequency of.
+const RARE_WORD: f32 = 1e-3;
 
 /// Levels by how many words are compared (the shorter side's, three at most)
 /// and how many of them are the same, alike, or contradicted. The last word of a
@@ -47,7 +50,7 @@ pub(crate) const LEVELS: &[&str] = &[
 ];
 
 pub(crate) const EXPECTED: &[f32] = &[
-    0.75, 0.15, 0.10, 0.62, 0.12, 0.10, 0.02, 0.03, 0.04, 0.02, 0.03, 0.50, 0.16, 0.04, 0.01, 0.10,
+    0.80, 0.15, 0.05, 0.63, 0.13, 0.10, 0.03, 0.02, 0.04, 0.02, 0.02, 0.50, 0.16, 0.04, 0.01, 0.10,
     0.08, 0.04, 0.01, 0.02, 0.02, 0.01, 0.01, 1.0,
 ];
 
@@ -60,6 +63,9 @@ pub(crate) fn group(level: usize) -> usize {
         _ => 3,
     }
 }
+
+/// Levels at which given names contradict each other.
+pub(crate) const GIVEN_DIFFER: [u8; 5] = [2, 7, 10, 19, 22];
 
 /// How often two different people of one household have names that agree to a
 /// level: they share the family name, and a father and his son sometimes all of
@@ -219,8 +225,9 @@ impl Bag {
                 *count += seen >> letter & 1;
             }
         }
+        let shares = counts.iter().map(|count| chance(*count, said as usize, RARE_WORD).ln());
+        self.shares = shares.collect();
         let said = said as f32 + UNSEEN;
-        self.shares = counts.iter().map(|c| ((*c as f32 + 0.5) / said).min(1.0).ln()).collect();
         for (share, count) in self.initials.iter_mut().zip(initials) {
             *share = ((count as f32 + 0.5) / said).min(1.0).ln();
         }

@@ -1,6 +1,6 @@
 //! Dates that do not change, as several clerks wrote them.
 
-use super::fields::{Outcome, shares};
+use super::fields::{Outcome, chances};
 use super::table::{NONE, Table};
 use crate::screen::PartialDate;
 
@@ -20,6 +20,9 @@ pub(crate) const EXPECTED: &[f32] = &[0.80, 0.05, 0.06, 0.02, 0.02, 0.02, 0.01, 
 /// When more than this share of dates is 1 January, those dates are years of
 /// which the day was not known. One day in 365 is 0.0027.
 const FIRST_OF_JANUARY: f64 = 0.015;
+
+/// The chance of a given day among people of whom most are under 70.
+const RARE_DAY: f32 = 4e-5;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Day {
@@ -74,10 +77,7 @@ impl Dates {
         }
         let total = f64::from(said.max(1)) as f32;
         years.iter_mut().for_each(|n| *n = (*n / total).min(1.0).ln());
-        let shares = shares(&counts, said as usize);
-        let square: f32 = shares.iter().map(|share| share * share).sum();
-        // A day nobody else has is still no rarer than days are on average.
-        let shares = shares.iter().map(|share| (0.5 * share + 0.5 * square).ln()).collect();
+        let shares = chances(&counts, said as usize, RARE_DAY, 0.5);
         Self { distinct, values, shares, years }
     }
 

@@ -144,8 +144,18 @@ pub(crate) fn space(columns: &[usize], kind: Kind) -> u8 {
 /// two of them share is not shared by a fifth of mankind.
 pub(crate) const UNSEEN: f32 = 300.0;
 
-/// How often each value occurs, as the share of the records that say anything.
-pub(crate) fn shares(counts: &[u32], said: usize) -> Vec<f32> {
-    let all = said as f32 + UNSEEN;
-    counts.iter().map(|count| (*count as f32 / all).clamp(1e-9, 1.0)).collect()
+/// The chance that a record of somebody else has the same value: how often it
+/// occurs beyond the two records that are compared, and, in a small file, `rare`,
+/// what is known of such values everywhere.
+pub(crate) fn chance(count: u32, said: usize, rare: f32) -> f32 {
+    let others = count.saturating_sub(2) as f32;
+    ((others + rare * UNSEEN) / (said as f32 + UNSEEN)).clamp(1e-9, 1.0)
+}
+
+/// [`chance`] of each value. A value nobody else has is still no rarer than
+/// values are on average, so a part of `mean` is the average over all.
+pub(crate) fn chances(counts: &[u32], said: usize, rare: f32, mean: f32) -> Vec<f32> {
+    let all: Vec<f32> = counts.iter().map(|count| chance(*count, said, rare)).collect();
+    let square: f32 = all.iter().map(|chance| chance * chance).sum();
+    all.into_iter().map(|chance| ((1.0 - mean) * chance + mean * square).max(1e-9).ln()).collect()
 }

@@ -34,6 +34,10 @@ pub struct FieldModel {
 pub struct Model {
     /// Probability that two records taken at random are of one person.
     pub prior: f64,
+    /// How often records of different people share an address, a number or a
+    /// mailbox because they live or work together. Taken to be as often as two
+    /// records are of one person, so that such a thing alone settles nothing.
+    pub household: f64,
     /// What was compared.
     pub settings: super::Settings,
     /// One entry for each field of the settings.
@@ -60,6 +64,8 @@ impl Model {
         let fits = model.fields.len() == model.settings.fields.len()
             && model.prior > 0.0
             && model.prior < 1.0
+            && model.household > 0.0
+            && model.household < 1.0
             && model.fields.iter().flat_map(|field| &field.levels).all(|level| {
                 let fine = |p: f64| p > 0.0 && p <= 1.0;
                 fine(level.m) && fine(level.u)
@@ -79,6 +85,8 @@ pub(crate) struct Scorer<'a> {
     /// `ln m` and `ln u` of each level of each field.
     weights: Vec<Vec<(f32, f32)>>,
     together: Vec<Lift>,
+    /// Most that sharing an address, a number or a mailbox weighs.
+    shared: f32,
 }
 
 /// Fields that can be told apart in the bits of one number.
@@ -88,7 +96,8 @@ impl<'a> Scorer<'a> {
     pub(crate) fn new(records: &'a Records, model: &Model, together: &[Lift]) -> Self {
         let ln = |level: &Level| (level.m.ln() as f32, level.u.ln() as f32);
         let weights = model.fields.iter().map(|f| f.levels.iter().map(ln).collect()).collect();
-        Self { records, weights, together: together.to_vec() }
+        let shared = (1.0 / model.household - 1.0).ln() as f32;
+        Self { records, weights, together: together.to_vec(), shared }
     }
 
     /// The weight of evidence for a field, in natural logarithms; 0 where one
@@ -151,9 +160,27 @@ impl<'a> Scorer<'a> {
             contact(n) && (*other > weight || (*other == weight && n < field))
         };
         let fields = || found.iter().enumerate().take(self.weights.len());
+        let shared = |(n, (other, level)): (usize, &(f32, Option<u8>))| {
+            let whole = *level == Some(0) || kind(n) == Some(Kind::Address);
+            contact(n) && whole && *other > CONTACT
+        };
         match kind(field) {
-            _ if contact(field) && fields().any(stronger) => weight * SAME_HOUSEHOLD,
-            Some(Kind::Name) if fields().any(|(n, (other, _))| contact(n) && *other > 1.0) => {
+            _ if contact(field) && fields().any(stronger) => {
+                weight - (weight.min(self.shared) * (1.0 - SAME_HOUSEHOLD))
+            }
+            _ if contact(field) => (weight - self.shared).max(0.0),
+            Some(Kind::Date) if level == 0 && fields().any(shared) => {
+                let differ = |(n, (_, level)): (usize, &(f32, Option<u8>))| {
+                    kind(n) == Some(Kind::Name)
+                        && level.is_some_and(|level| super::bag::GIVEN_DIFFER.contains(&level))
+                };
+                let m = self.weights.get(field).and_then(|l| l.first()).map_or(0.0, |(m, _)| *m);
+                match fields().any(differ) {
+                    true => (weight - (m - TWINS.ln())).max(0.0),
+                    false => 0.0,
+                }
+            }
+            Some(Kind::Name) if fields().any(shared) => {
                 let learnt = self.weights.get(field).and_then(|l| l.get(usize::from(level)));
                 match (learnt, super::bag::within_household(level)) {
                     (Some((m, _)), Some(share)) => (weight - (m - share.ln())).max(0.0),
@@ -165,6 +192,11 @@ impl<'a> Scorer<'a> {
     }
 }
 
+/// Evidence from which an address, a number or a mailbox is taken to be shared.
+const CONTACT: f32 = 3.0;
+/// How often two people of one household with other given names have one birth
+/// date: twins, and dates that were copied.
+const TWINS: f32 = 0.05;
 /// What is taken from the second thing that a household shares.
 const SAME_HOUSEHOLD: f32 = 0.75;
 

@@ -204,7 +204,8 @@ fn later_records_join_the_clusters_there_are() {
 
 #[test]
 fn people_and_companies_are_kept_apart() {
-    let mut table = Table::new(["RECORD_TYPE", "NAME_FULL", "ADDR_FULL", "PHONE_NUMBER"]);
+    let mut table =
+        Table::new(["RECORD_TYPE", "NAME_FULL", "ADDR_FULL", "PHONE_NUMBER", "DATE_OF_BIRTH"]);
     let address = "12 Harbour Street, Moss 1530";
     for (n, (sort, name)) in [
         ("PERSON", "Ann Selby"),
@@ -220,7 +221,13 @@ fn people_and_companies_are_kept_apart() {
         table.push(
             &n.to_string(),
             0,
-            [Some(sort), Some(name), Some(address), Some("555 010 2000")],
+            [
+                Some(sort),
+                Some(name),
+                Some(address),
+                Some("555 010 2000"),
+                name.contains("Ann").then_some("1984-04-20").filter(|_| sort == "PERSON"),
+            ],
         );
     }
     let linked = linked(&table, &Settings::default(), 1);
@@ -242,7 +249,7 @@ fn mistakes_in_settings_are_told() {
     assert!(Settings::parse("threshold = 1.5").is_err());
     assert!(Settings::parse("treshold = 0.5").is_err());
     assert!(link(&table, &Settings::default(), &Options::default()).is_err(), "nothing to compare");
-    assert!(Model::parse("prior = 0.5\nfields = []\n[settings]\n[[settings.field]]\nname = \"a\"\nkind = \"text\"\ncolumns = [\"a\"]").is_err());
+    assert!(Model::parse("prior = 0.5\nhousehold = 0.1\nfields = []\n[settings]\n[[settings.field]]\nname = \"a\"\nkind = \"text\"\ncolumns = [\"a\"]").is_err());
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Short texts, codes and numbers: equal, nearly equal, or different.
 
-use super::fields::{Memo, Outcome, shares, space};
+use super::fields::{Memo, Outcome, chances, space};
 use super::settings::Kind;
 use super::table::{Interner, NONE, Table};
 use crate::compare::names::strokes;
@@ -54,10 +54,7 @@ impl Texts {
             counts.get_mut(*id as usize).into_iter().for_each(|count| *count += 1);
         }
         let said: u32 = counts.iter().sum();
-        let shares = shares(&counts, said as usize);
-        let square: f32 = shares.iter().map(|share| share * share).sum();
-        // A value nobody else has is still no rarer than values are on average.
-        let shares = shares.iter().map(|share| (0.6 * share + 0.4 * square).ln()).collect();
+        let shares = chances(&counts, said as usize, rare(kind), 0.4);
         Self { kind, space: space(columns, kind), distinct, values, shares }
     }
 
@@ -124,6 +121,19 @@ impl Texts {
         }
         let level = memo.get(self.space, x, y, || level(self.kind, self.get(x), self.get(y)));
         Outcome { level, chance: (self.kind == Kind::Sort).then_some(0.0) }
+    }
+}
+
+/// How often somebody else has a value that a file does not tell the frequency
+/// of.
+fn rare(kind: Kind) -> f32 {
+    match kind {
+        Kind::Identifier | Kind::Email => 1e-5,
+        Kind::Phone => 3e-5,
+        Kind::Postcode => 3e-4,
+        Kind::Number => 0.02,
+        Kind::Exact => 0.1,
+        _ => 1e-3,
     }
 }
 

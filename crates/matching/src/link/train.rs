@@ -13,8 +13,9 @@ use crate::compare::text::mix;
 const PAIRS_PER_RULE: usize = 4_000;
 /// Pairs taken at random, of which next to none are of one person.
 const RANDOM_PAIRS: usize = 60_000;
-/// How many pairs the expectation before any data counts for.
-const BELIEF: f32 = 200.0;
+/// How many pairs the expectation before any data counts for, for each rule: the
+/// same pair is proposed by many.
+const BELIEF: f32 = 60.0;
 const ROUNDS: usize = 15;
 
 struct Sample {
@@ -39,12 +40,15 @@ pub(crate) fn train(records: &Records, index: &Index, settings: &Settings) -> Mo
     let mut memo = Memo::new();
     let random = random_levels(records, &mut memo);
     let mut prior = 1.0 / f64::from(records.len.max(2));
+    // The random pairs are of records that are there.
+    let there = f64::from(records.len) * f64::from(records.len.saturating_sub(1)) / 2.0;
+    let unseen = (all_pairs(records.len) / there.max(1.0)).min(0.3 / prior);
     let mut samples: Vec<Sample> =
         index.rules.iter().filter_map(|rule| sample(rule, records, &mut memo)).collect();
     for _ in 0..2 {
         for ((levels, counts), (_, prepared)) in levels.iter_mut().zip(&random).zip(&records.fields)
         {
-            chance(levels, counts, prior as f32, prepared);
+            chance(levels, counts, (prior * unseen) as f32, prepared);
         }
         maximise(&mut samples, &mut levels, records);
         prior = estimated(&samples, records.len).max(prior * 0.1);
@@ -63,7 +67,7 @@ pub(crate) fn train(records: &Records, index: &Index, settings: &Settings) -> Mo
             })
             .collect(),
     });
-    Model { prior, settings: settings.clone(), fields: fields.collect() }
+    Model { prior, household: prior, settings: settings.clone(), fields: fields.collect() }
 }
 
 fn start(prepared: &Prepared) -> Levels {
@@ -151,6 +155,7 @@ fn sample(rule: &Rule, records: &Records, memo: &mut Memo) -> Option<Sample> {
 
 fn maximise(samples: &mut [Sample], levels: &mut [Levels], records: &Records) {
     let width = levels.len().max(1);
+    let belief = BELIEF * samples.len().max(1) as f32;
     for _ in 0..ROUNDS {
         let logs: Vec<Vec<(f32, f32)>> = levels
             .iter()
@@ -183,12 +188,12 @@ fn maximise(samples: &mut [Sample], levels: &mut [Levels], records: &Records) {
             sample.share = (share as f32).clamp(1e-4, 0.999);
         }
         for ((levels, sums), (_, prepared)) in levels.iter_mut().zip(&sums).zip(&records.fields) {
-            update(levels, sums, prepared);
+            update(levels, sums, prepared, belief);
         }
     }
 }
 
-fn update(levels: &mut Levels, sums: &[f32], prepared: &Prepared) {
+fn update(levels: &mut Levels, sums: &[f32], prepared: &Prepared, belief: f32) {
     let mut totals: HashMap<usize, f32> = HashMap::new();
     for (level, sum) in sums.iter().enumerate() {
         *totals.entry(prepared.group(level)).or_default() += sum;
@@ -197,7 +202,7 @@ fn update(levels: &mut Levels, sums: &[f32], prepared: &Prepared) {
     for (level, (m, sum)) in levels.m.iter_mut().zip(sums).enumerate() {
         let total = totals.get(&prepared.group(level)).copied().unwrap_or_default();
         let prior = expected.get(level).copied().unwrap_or_default();
-        *m = (sum + BELIEF * prior) / (total + BELIEF);
+        *m = (sum + belief * prior) / (total + belief);
     }
 }
 
