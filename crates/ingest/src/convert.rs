@@ -94,7 +94,10 @@ impl Converter {
             }
             Self::Email => "an e-mail address".to_owned(),
             Self::Instant { .. } => "an instant, such as `2026-01-31T09:15:00Z`".to_owned(),
-            Self::InstantAs { format, .. } => format!("an instant of the form `{format}`"),
+            Self::InstantAs { format, .. } => {
+                let forms = format.replace("iso", "2026-01-31T09:15:00Z").replace('|', "` or `");
+                format!("an instant of the form `{forms}`")
+            }
             Self::Day => "a day, such as `2026-01-31`".to_owned(),
             Self::DayAs { format } => format!("a day of the form `{format}`"),
             Self::Integer => "an integer".to_owned(),

@@ -58,7 +58,7 @@ pub fn write(run: &Run, rejects: Option<&Path>, out: &Path, staging: &Path) -> R
     Ok(())
 }
 
-/// What [`write`] writes.
+/// What [`write()`] writes.
 const FILES: [&str; 8] = [
     "report.html",
     "cases.jsonl",
@@ -70,7 +70,7 @@ const FILES: [&str; 8] = [
     "rejects.jsonl",
 ];
 
-/// Moves what [`write`] wrote from `staging` into `out`. Quick, and to be left
+/// Moves what [`write()`] wrote from `staging` into `out`. Quick, and to be left
 /// alone until it is done: results of two runs side by side would be wrong.
 ///
 /// # Errors
