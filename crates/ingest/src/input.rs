@@ -133,9 +133,7 @@ pub(crate) fn open(path: &Path, count: &Arc<AtomicU64>) -> Result<Opened, Error>
 ///
 /// # Errors
 /// When the first bytes cannot be read; what is cut off later fails while reading.
-pub fn text_of(
-    input: impl Read + Send + 'static,
-) -> io::Result<(Vec<u8>, Box<dyn Read + Send>)> {
+pub fn text_of(input: impl Read + Send + 'static) -> io::Result<(Vec<u8>, Box<dyn Read + Send>)> {
     let opened = decode(input)?;
     Ok((opened.head.clone(), opened.from(0)))
 }
