@@ -59,8 +59,6 @@ pub struct Searched {
     pub index: Index,
     /// Name, and day and hash of the version, of each list.
     pub versions: BTreeMap<String, String>,
-    /// Entries of each list, by name.
-    pub entries: BTreeMap<String, usize>,
     /// What a person should know about them.
     pub problems: Vec<Problem>,
 }
@@ -132,15 +130,13 @@ pub fn searched(
         lists.push(own);
     }
     let mut versions = BTreeMap::new();
-    let mut counts = BTreeMap::new();
     let mut entries: Vec<Entry> = Vec::new();
     for list in lists {
         for warning in &list.warnings {
             problems.push(Problem::warning("list", format!("{}: {warning}", list.version.name)));
         }
         versions.insert(list.version.name.clone(), list.version.brief());
-        counts.insert(list.version.name, list.entries.len());
         entries.extend(list.entries);
     }
-    Ok(Searched { index: Index::build(entries), versions, entries: counts, problems })
+    Ok(Searched { index: Index::build(entries), versions, problems })
 }

@@ -134,7 +134,6 @@ fn csv_or_lines(
     if bound.screens() {
         let bound = Bound { kind: if kind == Kind::Unknown { bound.kind } else { kind }, ..bound };
         let width = names.len();
-        let ends_in_line = false;
         return Ok(Box::new(Csv {
             reader,
             place,
@@ -142,13 +141,20 @@ fn csv_or_lines(
             width,
             row: 0,
             record: csv::ByteRecord::new(),
-            ended: ends_in_line,
+            ended: false,
         }));
     }
     if names.len() == 1 && mapping.column(names.first().map_or("", String::as_str)).is_none() {
         // One value a line, the first line among them.
         let first = names.into_iter().next().unwrap_or_default();
-        return Ok(Box::new(Lines { first: Some(first), reader, place, kind, row: 0 }));
+        return Ok(Box::new(Lines {
+            first: Some(first),
+            reader,
+            place,
+            kind,
+            row: 0,
+            ended: false,
+        }));
     }
     Err(Error::Refused(format!(
         "`{place}` has no column with a name or a number; the columns are: {}; say which is which with --map name=COLUMN",
@@ -308,12 +314,16 @@ struct Lines {
     place: String,
     kind: Kind,
     row: u64,
+    ended: bool,
 }
 
 impl Iterator for Lines {
     type Item = Result<Row, Error>;
 
     fn next(&mut self) -> Option<Self::Item> {
+        if self.ended {
+            return None;
+        }
         let text = match self.first.take() {
             Some(first) => first,
             None => {
@@ -322,6 +332,7 @@ impl Iterator for Lines {
                     Ok(true) => {}
                     Ok(false) => return None,
                     Err(error) => {
+                        self.ended = true;
                         return Some(Ok(Row::Rejected(cut(&self.place, self.row + 1, &error))));
                     }
                 }

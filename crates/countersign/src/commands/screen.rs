@@ -16,7 +16,7 @@ use screening::since::Earlier;
 
 use crate::Ending;
 use crate::args::{Format, Schema, ScreenArgs, ScreenVerb};
-use crate::lists::{self, Searched};
+use crate::lists;
 use crate::printer::Printer;
 
 /// Rejected rows that are told one by one; a file of another kind than it was
@@ -212,10 +212,4 @@ fn searched_in(screen: &Screen<'_>) -> String {
     let lists: Vec<String> =
         screen.run.lists.iter().map(|(name, version)| format!("{name} ({version})")).collect();
     format!("searched {} at threshold {}", lists.join(", "), screen.run.threshold)
-}
-
-/// How many entries are searched, in words.
-#[must_use]
-pub fn size(searched: &Searched) -> String {
-    format!("{} entries of {} lists", searched.index.entries().len(), searched.entries.len())
 }

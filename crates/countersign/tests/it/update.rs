@@ -59,6 +59,9 @@ impl Publisher {
     }
 }
 
+/// Sets what the publisher says.
+type Answer<'a> = Box<dyn Fn() + 'a>;
+
 fn list(entries: usize) -> String {
     let rows: Vec<String> =
         (0..entries).map(|number| format!("{number},Invented Person{number}\n")).collect();
@@ -95,7 +98,7 @@ fn a_list_is_fetched_once_and_nothing_bad_takes_its_place() {
     assert!(asked[1].contains("countersign/"), "{}", asked[1]);
 
     let whole = list(120);
-    let bad: [(&str, Box<dyn Fn()>); 5] = [
+    let bad: [(&str, Answer<'_>); 5] = [
         ("status 500", Box::new(|| publisher.says("500 Internal Server Error", "", "sorry", 5))),
         ("status 404", Box::new(|| publisher.says("404 Not Found", "", "", 0))),
         (

@@ -48,6 +48,27 @@ fn text_that_is_not_utf_8_and_compressed_files_are_read() {
 }
 
 #[test]
+fn a_file_that_was_cut_off_ends_with_a_problem() {
+    let mut walked = 0;
+    for (head, row) in
+        [("", "Ana Ruiz\n"), ("id,name\n", "1,Ana Ruiz\n"), ("", "{\"name\":\"Ana\"}\n")]
+    {
+        let text: String =
+            (0..40_000).map(|number| row.replace("Ana", &format!("Ana{number}"))).collect();
+        let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        io::Write::write_all(&mut encoder, format!("{head}{text}").as_bytes()).unwrap();
+        let whole = encoder.finish().unwrap();
+        let rows = read(&whole[..whole.len() / 2], "");
+        assert!(rows.len() > 1_000 && rows.len() < 40_000, "{}", rows.len());
+        assert!(
+            matches!(rows.last(), Some(Row::Rejected(problem)) if problem.slug == "unreadable")
+        );
+        walked += 1;
+    }
+    assert_eq!(walked, 3);
+}
+
+#[test]
 fn json_lines_and_arrays_are_read_and_broken_records_are_named() {
     let lines = "{\"name\":\"Ana Ruiz\"}\n\nnonsense\n{\"other\":1}\n[1]\n{\"properties\":{\"name\":[\"Leo Hale\",\"Lee Hale\"],\"birthDate\":[\"1984\"]}}\n{\"name\":\"cut";
     let rows = read(lines, "");
@@ -175,9 +196,8 @@ proptest! {
     fn any_bytes_are_rows_or_problems(bytes in proptest::collection::vec(any::<u8>(), 0..400)) {
         let input = Cursor::new(bytes);
         if let Ok(rows) = from_stream(input, Path::new("in"), "", &Mapping::default(), Kind::Unknown) {
-            for row in rows.take(1_000) {
-                drop(row);
-            }
+            // As many rows as bytes at most: it ends.
+            prop_assert!(rows.count() <= 401);
         }
     }
 }
