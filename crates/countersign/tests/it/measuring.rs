@@ -56,7 +56,9 @@ fn outputs_give_their_points(company: &Path) {
             .iter()
             .map(|signal| Weighed {
                 group: signal["group"].as_str().unwrap(),
-                family: Family::from_slug(signal["family"].as_str().unwrap()).unwrap(),
+                // Links between subjects are a family without a folder of rules.
+                family: Family::from_slug(signal["family"].as_str().unwrap())
+                    .unwrap_or(Family::Links),
                 points: signal["weight"].as_f64().unwrap() * signal["strength"].as_f64().unwrap(),
                 alone: signal["alone"].as_bool().unwrap(),
             })

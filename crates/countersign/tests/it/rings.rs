@@ -54,8 +54,8 @@ fn company(folder: &Path) {
         writeln!(devices, "{number},SN{number:03},laptop").unwrap();
         let line = match number {
             1..=5 => "24.16.3.7".to_owned(),
-            10..=39 => "24.16.3.9".to_owned(),
-            50 | 51 => "24.16.3.50".to_owned(),
+            10..=39 => "24.18.0.9".to_owned(),
+            50 | 51 => "24.19.0.50".to_owned(),
             other => format!("24.17.0.{other}"),
         };
         let account = match number {
