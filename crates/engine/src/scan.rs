@@ -261,7 +261,7 @@ struct Assembled {
     /// Dense subject of each case.
     dense: Vec<u32>,
     signals: Vec<(String, Signal)>,
-    scores: HashMap<u32, (f64, Band)>,
+    scores: HashMap<u32, write::Scored>,
 }
 
 /// What scoring needs to know of one subject's signals.
@@ -348,8 +348,15 @@ fn assemble(
             signals.iter().map(|signal| (id(*subject), signal.clone()))
         })
         .collect();
-    let scores =
-        ranked.iter().map(|(subject, score, ..)| (*subject, (score.points, score.band))).collect();
+    let scores = ranked
+        .iter()
+        .map(|(subject, score, signals)| {
+            let from_others = signals.iter().filter(|signal| signal.family == Family::Links);
+            let ring_points = from_others.map(|signal| signal.points).sum();
+            let (points, band) = (score.points, score.band);
+            (*subject, write::Scored { points, band, ring_points })
+        })
+        .collect();
     // Dense ids follow text ids, so ties are broken the same way in every run.
     ranked.sort_by(|left, right| {
         right.1.points.total_cmp(&left.1.points).then_with(|| left.0.cmp(&right.0))

@@ -297,6 +297,10 @@ fn data(sources: &[Source<'_>], rules: &[Rule]) -> Result<Data, Error> {
         let positive = outcome.label == Label::Positive;
         let mut seen = Vec::with_capacity(subject.signals.len());
         for signal in &subject.signals {
+            // What flows from others is no rule's: it counts as points that are given.
+            if signal.family == Family::Links {
+                continue;
+            }
             let name = source.scan.rule(signal.rule);
             let Some(rule) = at.get(name).copied() else {
                 missing.insert(name);

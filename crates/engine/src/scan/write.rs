@@ -125,28 +125,43 @@ fn parquet(path: &Path, batch: &RecordBatch) -> std::io::Result<()> {
     Ok(())
 }
 
-/// The `subjects` table with `points` and `band`: null for subjects nothing was seen of.
+/// The score of a subject, as `subjects.parquet` has it.
+pub(super) struct Scored {
+    pub(super) points: f64,
+    pub(super) band: Band,
+    /// What other members of the ring added, part of `points`.
+    pub(super) ring_points: f64,
+}
+
+/// The `subjects` table with `points`, `ring_points` (their part that other members of a ring
+/// added) and `band`: null for subjects nothing was seen of.
 ///
 /// # Errors
 /// The derived table is not there.
 pub(super) fn scored(
     derived: &Tables,
-    scores: &HashMap<u32, (f64, Band)>,
+    scores: &HashMap<u32, Scored>,
 ) -> Result<RecordBatch, Error> {
     let missing =
         || Error::Column { table: "subjects".to_owned(), column: "subject_id".to_owned() };
     let subjects = derived.get("subjects").ok_or_else(missing)?;
     let score = |row: usize| u32::try_from(row).ok().and_then(|subject| scores.get(&subject));
-    let points: Float64Array = (0..subjects.num_rows())
-        .map(|row| score(row).map(|(points, _)| (points * 100.0).round() / 100.0))
-        .collect();
+    let rounded = |of: &dyn Fn(&Scored) -> f64| -> Float64Array {
+        (0..subjects.num_rows())
+            .map(|row| score(row).map(|score| (of(score) * 100.0).round() / 100.0))
+            .collect()
+    };
+    let points = rounded(&|score| score.points);
+    let ring_points = rounded(&|score| score.ring_points);
     let band: StringArray =
-        (0..subjects.num_rows()).map(|row| score(row).map(|(_, band)| band.word())).collect();
+        (0..subjects.num_rows()).map(|row| score(row).map(|score| score.band.word())).collect();
     let mut fields: Vec<_> = subjects.schema().fields().iter().cloned().collect();
     fields.push(Arc::new(Field::new("points", DataType::Float64, true)));
+    fields.push(Arc::new(Field::new("ring_points", DataType::Float64, true)));
     fields.push(Arc::new(Field::new("band", DataType::Utf8, true)));
     let mut columns = subjects.columns().to_vec();
     columns.push(Arc::new(points));
+    columns.push(Arc::new(ring_points));
     columns.push(Arc::new(band));
     let schema = Arc::new(Schema::new(fields));
     let batch = RecordBatch::try_new(schema.clone(), columns).map_err(|_| missing())?;
