@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use datafusion::prelude::SessionContext;
 use model::{
-    Band, Case, Coverage, Edge, Family, FileCoverage, Problem, Ring, RuleCoverage, Signal, Status,
+    Case, Coverage, Edge, Family, FileCoverage, Problem, Ring, RuleCoverage, Signal, Status,
     Subject,
 };
 
