@@ -1,7 +1,7 @@
 //! Rows to screen, one after another, out of CSV, JSON, Parquet or plain lines.
 
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, Read};
+use std::io::{self, BufRead, BufReader, Cursor, Read};
 use std::path::Path;
 
 use matching::screen::Kind;
@@ -37,13 +37,14 @@ pub type Rows = Box<dyn Iterator<Item = Result<Row, Error>> + Send>;
 /// The file cannot be read, or no column of it holds a name or a number.
 pub fn open(path: &Path, mapping: &Mapping, kind: Kind) -> Result<Rows, Error> {
     let mut file = File::open(path).map_err(Error::read(path))?;
-    let mut magic = [0; 4];
-    let read = file.read(&mut magic).map_err(Error::read(path))?;
-    if magic.get(..read) == Some(b"PAR1") {
+    let mut magic = Vec::new();
+    file.by_ref().take(4).read_to_end(&mut magic).map_err(Error::read(path))?;
+    let is_file = file.metadata().is_ok_and(|metadata| metadata.is_file());
+    if is_file && magic == b"PAR1" {
         return ParquetRows::open(path, mapping, kind, &table_name(path));
     }
-    let file = File::open(path).map_err(Error::read(path))?;
-    from_stream(file, path, &table_name(path), mapping, kind)
+    // Not opened again: a pipe gives each byte once.
+    from_stream(Cursor::new(magic).chain(file), path, &table_name(path), mapping, kind)
 }
 
 /// Reads rows from a stream such as standard input. `shown` names it in messages;

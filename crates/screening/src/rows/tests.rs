@@ -1,4 +1,4 @@
-use std::io::Cursor;
+use std::fs;
 
 use proptest::prelude::*;
 
@@ -128,6 +128,26 @@ fn canonical_identifiers_are_screened_by_what_they_are() {
             "not used: of a kind that no list holds"
         ]
     );
+}
+
+/// What a shell gives for `<(…)`: it can be read once.
+#[cfg(unix)]
+#[test]
+fn a_pipe_with_a_name_is_read_from_its_first_byte() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("pipe");
+    let made = std::process::Command::new("mkfifo").arg(&path).status().unwrap();
+    assert!(made.success());
+    let writer = {
+        let path = path.clone();
+        std::thread::spawn(move || fs::write(path, "example-bank.com\n").unwrap())
+    };
+    let rows: Vec<Row> =
+        open(&path, &Mapping::default(), Kind::Unknown).unwrap().map(Result::unwrap).collect();
+    writer.join().unwrap();
+    assert_eq!(rows.len(), 1);
+    let Row::Asked(asked, _) = &rows[0] else { panic!("{rows:?}") };
+    assert_eq!(asked.query.identifiers[0].value, "example-bank.com");
 }
 
 #[test]
