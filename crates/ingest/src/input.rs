@@ -37,8 +37,26 @@ pub(crate) enum Kind {
 /// An input that is no file.
 pub(crate) type Stream = Box<dyn Read + Send>;
 
-/// Every input under the paths given, sorted, each once.
+/// Bytes on disk of every input under the paths given; folders that a format
+/// reads as a whole count nothing.
+///
+/// # Errors
+/// A path or folder cannot be read.
+pub fn bytes(paths: &[PathBuf]) -> Result<u64, Error> {
+    Ok(list(paths)?.iter().map(|input| input.bytes).sum())
+}
+
+/// Every input under the paths given, sorted, each once, duplicates marked.
 pub(crate) fn find(paths: &[PathBuf]) -> Result<Vec<Input>, Error> {
+    let mut inputs = list(paths)?;
+    if inputs.len() > model::RowId::MOST_FILES as usize {
+        return Err(Error::TooMany(inputs.len()));
+    }
+    find_duplicates(&mut inputs);
+    Ok(inputs)
+}
+
+fn list(paths: &[PathBuf]) -> Result<Vec<Input>, Error> {
     let mut inputs = Vec::new();
     let mut visited = HashSet::new();
     for path in paths {
@@ -51,10 +69,6 @@ pub(crate) fn find(paths: &[PathBuf]) -> Result<Vec<Input>, Error> {
     }
     inputs.sort_by(|a, b| a.path.cmp(&b.path));
     inputs.dedup_by(|a, b| a.path == b.path);
-    if inputs.len() > model::RowId::MOST_FILES as usize {
-        return Err(Error::TooMany(inputs.len()));
-    }
-    find_duplicates(&mut inputs);
     Ok(inputs)
 }
 

@@ -41,7 +41,7 @@ pub use connector::{About, Connectors};
 pub use encoding::decode as decode_text;
 pub use error::Error;
 pub use hash::HashKey;
-pub use input::text_of;
+pub use input::{bytes, text_of};
 pub use output::{Data, Output, TableData};
 pub use run::{Ingested, Options, Progress, Rejects, read, run, run_stream};
 pub use sink::{Row, Sink};

@@ -68,14 +68,13 @@ pub(crate) fn scan(args: &ScanArgs, printer: &Printer) -> anyhow::Result<Run> {
     let as_of = args.as_of.as_deref().map(moment).transpose()?;
     let weights = args.weights.as_deref().map(measure::Weights::read).transpose()?;
 
-    printer.stage("read exports", size(&args.paths));
+    let bytes = ingest::bytes(&args.paths).context("could not read the exports")?;
+    printer.stage("read exports", bytes);
     let rejects_path = temporary.path().join("rejects.jsonl");
     let mut rejects = RejectsFile::create(&rejects_path)?;
     let output = match &args.tables {
         Some(folder) => ingest::Output::Parquet(folder.clone()),
-        None if size(&args.paths) > IN_MEMORY => {
-            ingest::Output::Parquet(temporary.path().join("tables"))
-        }
+        None if bytes > IN_MEMORY => ingest::Output::Parquet(temporary.path().join("tables")),
         None => ingest::Output::Memory,
     };
     let fills = house::fills(&connectors);
@@ -198,19 +197,6 @@ fn moment(text: &str) -> anyhow::Result<i64> {
     }
     let day = text.parse::<jiff::civil::Date>().with_context(|| format!("`{text}` is neither a day such as `2026-06-30` nor an instant such as `2026-06-30T18:00:00Z`"))?;
     Ok(day.at(23, 59, 59, 0).to_zoned(jiff::tz::TimeZone::UTC)?.timestamp().as_microsecond())
-}
-
-fn size(paths: &[PathBuf]) -> u64 {
-    fn of(path: &Path) -> u64 {
-        match std::fs::metadata(path) {
-            Ok(metadata) if metadata.is_file() => metadata.len(),
-            Ok(_) => std::fs::read_dir(path)
-                .map(|entries| entries.flatten().map(|entry| of(&entry.path())).sum())
-                .unwrap_or(0),
-            Err(_) => 0,
-        }
-    }
-    paths.iter().map(|path| of(path)).sum()
 }
 
 /// Progress of ingest and engine on the printer.
