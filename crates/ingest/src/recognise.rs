@@ -7,6 +7,7 @@ use crate::connector::{At, Condition, Connector, Connectors, Recognise, Shape, T
 use crate::csv::{HeadRecord, Layout, head_records, preamble, separator_line};
 use crate::formats::{self, Format};
 use crate::frame::{Cut, Scanner};
+use crate::input::HEAD;
 use crate::json::{PADDING, Parser};
 use crate::pointer::NOWHERE;
 use model::{Problem, Table};
@@ -345,13 +346,36 @@ fn json<'c>(
     if let Some((_, connector, place)) = best {
         return Recognised::Mapped { connector: Known::Loaded(connector), frame: frame(&place) };
     }
-    if samples.empty || places.iter().all(|place| samples.at(place).is_empty()) {
+    let nothing = places.iter().all(|place| samples.at(place).is_empty());
+    if nothing && is_open(head) {
+        return Recognised::Nobody(cut_off(complete));
+    }
+    if samples.empty || nothing {
         return Recognised::Empty;
     }
     Recognised::Nobody(nobody(
         nearest.map(|(_, _, connector, lacks)| (connector, lacks)),
         named_but_lacks,
     ))
+}
+
+/// Whether a document does not end within its head.
+fn is_open(head: &[u8]) -> bool {
+    let (mut scanner, mut cut) = (Scanner::new(Vec::new()), Cut::default());
+    scanner.feed(head, &mut cut, usize::MAX);
+    scanner.end(&mut cut)
+}
+
+/// A file in whose beginning no record ends.
+fn cut_off(complete: bool) -> Problem {
+    if complete {
+        Problem::warning("not-recognised", "the file is cut off before its first record ends")
+            .help("export it again; nothing of it was used")
+    } else {
+        let text = format!("no record ends within the first {HEAD} bytes");
+        Problem::warning("not-recognised", text)
+            .help("give one record a line, or an array of records; nothing of it was used")
+    }
 }
 
 fn nobody(

@@ -107,6 +107,9 @@ fn what_nobody_knows_is_told_what_it_lacks() {
     for empty in ["[]", r#"{"value":[],"count":0}"#, r#"{"response":{"rows":[ ]}}"#] {
         assert_eq!(look("a", empty).0, "empty", "{empty}");
     }
+    for cut in [r#"{"actor":{"id":"00u"},"cli"#, r#"[{"id":1"#, r#"{"value":["#] {
+        assert!(look("a", cut).0.starts_with("export it again"), "{cut}");
+    }
 }
 
 #[test]
