@@ -28,6 +28,7 @@ use crate::Error;
 use crate::derive::people::People;
 use crate::input::{Get, Input};
 use crate::resolve::Resolution;
+use crate::session::collect;
 
 pub(crate) use describe::{attach, edges};
 pub(crate) use weigh::{Flow, GROUP, INNOCENT, Own, RULE, TITLE, flow, groups};
@@ -164,15 +165,6 @@ async fn read(
         tokens.add(source.kind, done.label, done.public, done.holdings);
     }
     Ok(())
-}
-
-/// Runs a query.
-async fn collect(
-    context: &SessionContext,
-    sql: &str,
-    what: &str,
-) -> Result<Vec<RecordBatch>, Error> {
-    context.sql(sql).await.map_err(Error::query(what))?.collect().await.map_err(Error::query(what))
 }
 
 /// An integer column; nulls where there is none.

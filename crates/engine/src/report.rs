@@ -39,6 +39,36 @@ pub fn html(run: &Run) -> String {
     let names: HashMap<&str, &Case> =
         run.cases.iter().map(|case| (case.subject.subject_id.as_str(), case)).collect();
     let name_of = |id: &str| names.get(id).map_or_else(|| id.to_owned(), |case| name(case));
+    page(
+        "Countersign report",
+        &html! {
+            (summary(run))
+            @if run.cases.is_empty() {
+                p { "No case is over the line. That says nothing about what could not be evaluated: see below." }
+            } @else {
+                (ranking(run))
+            }
+            @if !run.rings.is_empty() {
+                (rings::section(&run.rings, &name_of))
+            }
+            @if !run.cases.is_empty() {
+                h2 id="cases" { "Cases" }
+                @for (rank, case) in run.cases.iter().take(MOST_CASES).enumerate() {
+                    (case_section(rank + 1, case, run))
+                }
+                @if run.cases.len() > MOST_CASES {
+                    p class="note" { "The first " (MOST_CASES) " cases are shown; all " (run.cases.len()) " are in " code { "cases.jsonl" } "." }
+                }
+            }
+            (not_evaluated(run))
+            (files(run))
+            (used(run))
+        },
+    )
+}
+
+/// One self-contained page: style inside, no script, not for search engines.
+pub fn page(title: &str, body: &Markup) -> String {
     let page = html! {
         (DOCTYPE)
         html lang="en" {
@@ -46,32 +76,10 @@ pub fn html(run: &Run) -> String {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 meta name="robots" content="noindex";
-                title { "Countersign report" }
+                title { (title) }
                 style { (PreEscaped(STYLE)) }
             }
-            body {
-                (summary(run))
-                @if run.cases.is_empty() {
-                    p { "No case is over the line. That says nothing about what could not be evaluated: see below." }
-                } @else {
-                    (ranking(run))
-                }
-                @if !run.rings.is_empty() {
-                    (rings::section(&run.rings, &name_of))
-                }
-                @if !run.cases.is_empty() {
-                    h2 id="cases" { "Cases" }
-                    @for (rank, case) in run.cases.iter().take(MOST_CASES).enumerate() {
-                        (case_section(rank + 1, case, run))
-                    }
-                    @if run.cases.len() > MOST_CASES {
-                        p class="note" { "The first " (MOST_CASES) " cases are shown; all " (run.cases.len()) " are in " code { "cases.jsonl" } "." }
-                    }
-                }
-                (not_evaluated(run))
-                (files(run))
-                (used(run))
-            }
+            body { (body) }
         }
     };
     page.into_string()

@@ -246,6 +246,15 @@ async fn register_table(
     Ok(())
 }
 
+/// Runs a query; `what` says in an error what was being done.
+pub(crate) async fn collect(
+    context: &SessionContext,
+    sql: &str,
+    what: &str,
+) -> Result<Vec<RecordBatch>, Error> {
+    context.sql(sql).await.map_err(Error::query(what))?.collect().await.map_err(Error::query(what))
+}
+
 /// A path as it is: given as text, `[` and `*` in the name of a folder would be
 /// taken for a pattern.
 fn file_url(path: &Path) -> Result<ListingTableUrl, Error> {

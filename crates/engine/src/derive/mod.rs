@@ -11,8 +11,6 @@ mod rows;
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 use datafusion::arrow::array::RecordBatch;
 use model::derived as tables;
@@ -112,34 +110,21 @@ fn walk(
     declared: &[Declared],
     threads: usize,
 ) -> Result<Found, Error> {
-    let next = AtomicUsize::new(0);
-    let parts: Mutex<Vec<(usize, Result<Found, Error>)>> = Mutex::new(Vec::new());
-    std::thread::scope(|scope| {
-        for _ in 0..threads.clamp(1, buckets.count().max(1)) {
-            scope.spawn(|| {
-                loop {
-                    let bucket = next.fetch_add(1, Ordering::Relaxed);
-                    if bucket >= buckets.count() {
-                        break;
-                    }
-                    let found = buckets.sorted(bucket).map(|events| {
-                        let mut pass = Pass::new(world, declared);
-                        pass.walk(&events);
-                        pass.finish()
-                    });
-                    if let Ok(mut parts) = parts.lock() {
-                        parts.push((bucket, found));
-                    }
-                }
-            });
-        }
-    });
-    let mut parts = parts.into_inner().unwrap_or_default();
-    parts.sort_by_key(|(bucket, _)| *bucket);
+    let numbers: Vec<usize> = (0..buckets.count()).collect();
     let mut found = Found::default();
-    for (_, part) in parts {
-        found.append(part?);
-    }
+    decode::in_order(
+        &numbers,
+        threads,
+        |bucket| {
+            let mut pass = Pass::new(world, declared);
+            pass.walk(&buckets.sorted(*bucket)?);
+            Ok(pass.finish())
+        },
+        |part: Result<Found, Error>| {
+            found.append(part?);
+            Ok(())
+        },
+    )?;
     Ok(found)
 }
 
@@ -160,15 +145,9 @@ fn address_use(world: &World, found: &Found) -> Result<RecordBatch, Error> {
     let mut rows = Rows::new(&tables::ADDRESS_USE);
     for usage in &found.address_use {
         let Some(address) = world.address(usage.ip) else { continue };
-        let network = &address.network;
         rows.integer(i64::from(usage.subject))
             .text(world.ips.text(usage.ip))
-            .text(network.kind.as_deref())
-            .text(network.owner.as_deref())
-            .text(network.place.country.as_deref())
-            .text(network.place.city.as_deref())
-            .real(network.place.at.map(|at| at.0))
-            .real(network.place.at.map(|at| at.1))
+            .network(&address.network)
             .integer(usage.events)
             .integer(usage.days)
             .integer(usage.managed)
@@ -353,16 +332,10 @@ fn device_addresses(world: &World, found: &Found) -> Result<RecordBatch, Error> 
     let mut rows = Rows::new(&tables::DEVICE_ADDRESSES);
     for usage in &found.device_addresses {
         let Some(address) = world.address(usage.ip) else { continue };
-        let network = &address.network;
         rows.integer(i64::from(usage.subject))
             .text(world.devices.text(usage.device))
             .text(world.ips.text(usage.ip))
-            .text(network.kind.as_deref())
-            .text(network.owner.as_deref())
-            .text(network.place.country.as_deref())
-            .text(network.place.city.as_deref())
-            .real(network.place.at.map(|at| at.0))
-            .real(network.place.at.map(|at| at.1))
+            .network(&address.network)
             .integer(usage.events)
             .integer(usage.days)
             .integer(devices.get(usage.ip as usize).copied())

@@ -10,6 +10,7 @@ use datafusion::arrow::datatypes::SchemaRef;
 use model::{Kind, derived::Derived};
 
 use crate::Error;
+use crate::networks::Network;
 
 enum Builder {
     Text(StringBuilder),
@@ -116,6 +117,16 @@ impl Rows {
             _ => self.broken = true,
         }
         self
+    }
+
+    /// Appends kind, owner, country, city, latitude and longitude of a network.
+    pub fn network(&mut self, network: &Network) -> &mut Self {
+        self.text(network.kind.as_deref())
+            .text(network.owner.as_deref())
+            .text(network.place.country.as_deref())
+            .text(network.place.city.as_deref())
+            .real(network.place.at.map(|at| at.0))
+            .real(network.place.at.map(|at| at.1))
     }
 
     /// Appends a flag or null.

@@ -13,6 +13,7 @@ use crate::Error;
 use crate::input::{Get, Input};
 use crate::needs::tables;
 use crate::rules::Planned;
+use crate::session::collect;
 
 /// Reads the rows and attaches them to their cases.
 ///
@@ -50,15 +51,8 @@ pub async fn attach(
             continue;
         }
         let sql = format!("SELECT * FROM \"{}\" WHERE row_id IN ({})", table.name, ids.join(","));
-        let doing = || format!("read evidence from `{}`", table.name);
-        let batches = context
-            .sql(&sql)
-            .await
-            .map_err(Error::query(doing()))?
-            .collect()
-            .await
-            .map_err(Error::query(doing()))?;
-        for batch in &batches {
+        let doing = format!("read evidence from `{}`", table.name);
+        for batch in &collect(context, &sql, &doing).await? {
             let Some(row_id) = batch
                 .column_by_name("row_id")
                 .and_then(|array| array.as_primitive_opt::<Int64Type>())

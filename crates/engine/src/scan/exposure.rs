@@ -9,6 +9,7 @@ use model::Case;
 
 use crate::Error;
 use crate::input::{Get, Input};
+use crate::session::collect;
 
 /// What is asked: label, table, query over `{subjects}` giving `subject_id, value`.
 const QUESTIONS: [(&str, &str, &str); 5] = [
@@ -60,15 +61,8 @@ pub async fn attach(
             continue;
         }
         let sql = sql.replace("{subjects}", &subjects.join(","));
-        let doing = || format!("work out `{label}`");
-        let batches = context
-            .sql(&sql)
-            .await
-            .map_err(Error::query(doing()))?
-            .collect()
-            .await
-            .map_err(Error::query(doing()))?;
-        for batch in &batches {
+        let doing = format!("work out `{label}`");
+        for batch in &collect(context, &sql, &doing).await? {
             let subject = batch
                 .column_by_name("subject_id")
                 .and_then(|array| array.as_primitive_opt::<Int64Type>());

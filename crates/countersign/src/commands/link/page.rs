@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use matching::link::{Explanation, Linked, Pair};
-use maud::{DOCTYPE, Markup, PreEscaped, html};
+use maud::{Markup, html};
 
 use super::read::Input;
 
@@ -26,41 +26,29 @@ pub(super) fn html(input: &Input, linked: &Linked) -> String {
     let groups = shared.len();
     shared.sort_by_key(|members| std::cmp::Reverse(members.len()));
     let review = linked.for_review(MOST_PAIRS);
-    let page = html! {
-        (DOCTYPE)
-        html lang="en" {
-            head {
-                meta charset="utf-8";
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                meta name="robots" content="noindex";
-                title { "Countersign: linked records" }
-                style { (PreEscaped(engine::report::STYLE)) }
-            }
-            body {
-                header { h1 { "Linked records" } p class="soft" { "Which records are about the same person or company, as far as the records tell." } }
-                ul class="figures" {
-                    li { b { (input.table.len()) } "records" }
-                    li { b { (clusters.len()) } "people or companies" }
-                    li { b { (groups) } "with two records or more" }
-                    li { b { (members) } "records in those" }
-                    li { b { (linked.pairs.len()) } "pairs reported" }
-                }
-                p class="note" {
-                    "Two records of one person say nothing about that person. A value that is missing is no evidence, neither for nor against. "
-                    "A pair near the threshold needs a person's eyes: see below what speaks for it and against it."
-                }
-                h2 id="review" { "For review" }
-                @if review.is_empty() { p { "No pair is in doubt." } }
-                @for pair in &review { (pair_section(pair, input, linked)) }
-                h2 id="clusters" { "The largest clusters" }
-                @for records in shared.iter().take(MOST_CLUSTERS) { (cluster_section(records, input, linked)) }
-                @if groups > MOST_CLUSTERS { p class="soft small" { "All " (groups) " are in " code { "clusters.csv" } "." } }
-                (learnt(linked))
-                (compared(linked))
-            }
+    let body = html! {
+        header { h1 { "Linked records" } p class="soft" { "Which records are about the same person or company, as far as the records tell." } }
+        ul class="figures" {
+            li { b { (input.table.len()) } "records" }
+            li { b { (clusters.len()) } "people or companies" }
+            li { b { (groups) } "with two records or more" }
+            li { b { (members) } "records in those" }
+            li { b { (linked.pairs.len()) } "pairs reported" }
         }
+        p class="note" {
+            "Two records of one person say nothing about that person. A value that is missing is no evidence, neither for nor against. "
+            "A pair near the threshold needs a person's eyes: see below what speaks for it and against it."
+        }
+        h2 id="review" { "For review" }
+        @if review.is_empty() { p { "No pair is in doubt." } }
+        @for pair in &review { (pair_section(pair, input, linked)) }
+        h2 id="clusters" { "The largest clusters" }
+        @for records in shared.iter().take(MOST_CLUSTERS) { (cluster_section(records, input, linked)) }
+        @if groups > MOST_CLUSTERS { p class="soft small" { "All " (groups) " are in " code { "clusters.csv" } "." } }
+        (learnt(linked))
+        (compared(linked))
     };
-    page.into_string()
+    engine::report::page("Countersign: linked records", &body)
 }
 
 fn pair_section(pair: &Pair, input: &Input, linked: &Linked) -> Markup {
