@@ -78,10 +78,13 @@ pub struct DemoArgs {
 /// What `scan` and `doctor` have in common.
 #[derive(Clone, Debug, Default, Args)]
 pub struct Sources {
-    /// Folder of reference lists (IP ranges, software, places, MaxMind databases);
-    /// may be given more than once.
+    /// Folder of reference lists (IP ranges, software, places, MaxMind databases,
+    /// publishers' sanctions lists); may be given more than once.
     #[arg(long)]
     pub lists: Vec<PathBuf>,
+    /// Leave out the sanctions lists that `countersign list` brought in.
+    #[arg(long)]
+    pub without_installed: bool,
     /// Folder of your own rules; a rule of the same name replaces ours.
     #[arg(long)]
     pub rules: Vec<PathBuf>,
@@ -128,6 +131,10 @@ pub struct ScanArgs {
     /// Write how long each rule took into `coverage.json`.
     #[arg(long)]
     pub timings: bool,
+    /// Compare hashes of profile photos, if the input has them. Only where the people
+    /// agreed to that: in many places a photo is biometric data.
+    #[arg(long)]
+    pub compare_photos: bool,
     /// File of weights that `calibrate` wrote: replaces the weights of rules and, if it
     /// has an intercept, turns points into probabilities.
     #[arg(long)]

@@ -6,6 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
+use arrow_array::RecordBatch;
 use engine::input::{Data, TableInput};
 use engine::report::ListUsed;
 use engine::rules::RuleFile;
@@ -70,13 +71,16 @@ fn collect(
     Ok(())
 }
 
-/// Adds the lists that ship and those in `folders` to `input`.
+/// Adds the lists that ship and those in `folders` to `input`: ranges, software,
+/// places and publishers' sanctions lists. With a `key`, listed wallets and document
+/// numbers are hashed, to be compared with records that keep hashes only.
 ///
 /// # Errors
 /// A folder cannot be read; a list that is wrong is a problem.
 pub fn add_lists(
     input: &mut engine::Input,
     folders: &[PathBuf],
+    key: Option<&HashKey>,
     problems: &mut Vec<Problem>,
 ) -> anyhow::Result<Vec<ListUsed>> {
     let mut used = Vec::new();
@@ -88,12 +92,49 @@ pub fn add_lists(
             .map_or("", |(_, rows)| *rows);
         let name = path.trim_end_matches("/list.toml");
         let lists = ingest::lists::embedded(name, header, rows.as_bytes(), next_file(input)?)?;
-        add(input, lists, problems, &mut used)?;
+        add(input, lists, key, problems, &mut used)?;
     }
     for folder in folders {
-        let lists = ingest::lists::load(folder, next_file(input)?)
-            .with_context(|| format!("could not read lists from `{}`", folder.display()))?;
-        add(input, lists, problems, &mut used)?;
+        let reading = || format!("could not read lists from `{}`", folder.display());
+        let lists = ingest::lists::load(folder, next_file(input)?).with_context(reading)?;
+        add(input, lists, key, problems, &mut used)?;
+        let lists = screening::load::from_publishers(folder).with_context(reading)?;
+        used.extend(add_published(input, &lists, key, problems)?);
+    }
+    Ok(used)
+}
+
+/// Adds publishers' lists of entities, as `countersign list` keeps them.
+///
+/// # Errors
+/// Too many inputs.
+pub fn add_published(
+    input: &mut engine::Input,
+    lists: &[screening::load::List],
+    key: Option<&HashKey>,
+    problems: &mut Vec<Problem>,
+) -> anyhow::Result<Vec<ListUsed>> {
+    let mut used = Vec::with_capacity(lists.len());
+    for list in lists {
+        let version = &list.version;
+        let batches = screening::canonical::batches(list, next_file(input)?);
+        input.files.push(version.name.clone());
+        let rows = batches.iter().map(|(_, batch)| batch.num_rows() as u64).sum();
+        for (table, batch) in batches {
+            add_rows(input, table.name, batch, key)?;
+        }
+        let warnings = list.warnings.iter();
+        problems.extend(
+            warnings
+                .map(|warning| Problem::warning("list", format!("{}: {warning}", version.name))),
+        );
+        used.push(ListUsed {
+            name: version.name.clone(),
+            date: version.published.clone().unwrap_or_default(),
+            hash: version.hash.clone(),
+            rows,
+            of_entities: true,
+        });
     }
     Ok(used)
 }
@@ -105,25 +146,19 @@ fn next_file(input: &engine::Input) -> anyhow::Result<u32> {
 fn add(
     input: &mut engine::Input,
     lists: ingest::lists::Lists,
+    key: Option<&HashKey>,
     problems: &mut Vec<Problem>,
     used: &mut Vec<ListUsed>,
 ) -> anyhow::Result<()> {
     input.files.extend(lists.files.iter().map(|path| path.display().to_string()));
     for (table, batch) in lists.batches {
-        let rows = batch.num_rows() as u64;
-        // Rows of this table among large exports are on disk; both are used.
-        input.load(table.name)?;
-        let entry = input
-            .tables
-            .entry(table.name.to_owned())
-            .or_insert_with(|| TableInput { rows: 0, data: Data::Batches(Vec::new()) });
-        if let Data::Batches(batches) = &mut entry.data {
-            entry.rows += rows;
-            batches.push(batch);
-        }
+        add_rows(input, table.name, batch, key)?;
     }
     input.mmdb.extend(lists.databases.iter().map(|database| database.path.clone()));
     used.extend(lists.lists.into_iter().map(|list| ListUsed {
+        of_entities:
+            model::tables::by_name(&list.table).is_some_and(|table| table.name.starts_with("list_"))
+                && !matches!(list.name.as_str(), "free-mail" | "disposable-mail"),
         name: list.name,
         date: list.date.unwrap_or_default(),
         hash: list.hash.chars().take(16).collect(),
@@ -134,8 +169,33 @@ fn add(
         date: database.date.unwrap_or_default(),
         hash: database.hash.chars().take(16).collect(),
         rows: 0,
+        of_entities: false,
     }));
     problems.extend(lists.problems);
+    Ok(())
+}
+
+/// Adds rows of a list table to those that are there.
+fn add_rows(
+    input: &mut engine::Input,
+    table: &str,
+    batch: RecordBatch,
+    key: Option<&HashKey>,
+) -> anyhow::Result<()> {
+    let batch = match key {
+        Some(key) if table == "list_identifiers" => ingest::lists::hash_values(&batch, key),
+        _ => batch,
+    };
+    // Rows of this table among large exports are on disk; both are used.
+    input.load(table)?;
+    let entry = input
+        .tables
+        .entry(table.to_owned())
+        .or_insert_with(|| TableInput { rows: 0, data: Data::Batches(Vec::new()) });
+    if let Data::Batches(batches) = &mut entry.data {
+        entry.rows += batch.num_rows() as u64;
+        batches.push(batch);
+    }
     Ok(())
 }
 

@@ -11,6 +11,7 @@ use screening::load::{self, List};
 use screening::shipped;
 use screening::store::{self, Store};
 
+use crate::args::Sources;
 use crate::shipped::LISTS;
 
 /// Days after which a publisher should be asked again: sanctions lists change
@@ -52,6 +53,41 @@ pub fn ours() -> anyhow::Result<Vec<List>> {
     Ok(lists)
 }
 
+/// The lists that were brought in with `countersign list`, for a scan; none where the
+/// user leaves them out.
+///
+/// # Errors
+/// A list is there and cannot be read: half of the lists must not pass for all.
+pub fn installed(sources: &Sources, problems: &mut Vec<Problem>) -> anyhow::Result<Vec<List>> {
+    if sources.without_installed {
+        return Ok(Vec::new());
+    }
+    let store = store(None)?;
+    let names = store.names()?;
+    kept(&store, &names, Timestamp::now(), problems)
+}
+
+/// Reads lists of the store; one that is old is a problem.
+fn kept(
+    store: &Store,
+    names: &[String],
+    now: Timestamp,
+    problems: &mut Vec<Problem>,
+) -> anyhow::Result<Vec<List>> {
+    let mut lists = Vec::with_capacity(names.len());
+    for name in names {
+        lists.push(store.load(name)?);
+        let days = store.meta(name)?.and_then(|meta| store::age(&meta, now)).unwrap_or_default();
+        if days > STALE_DAYS {
+            problems.push(
+                Problem::warning("old-list", format!("`{name}` was last updated {days} days ago"))
+                    .help(format!("run `countersign list update {name}`")),
+            );
+        }
+    }
+    Ok(lists)
+}
+
 /// What is searched.
 #[derive(Debug)]
 pub struct Searched {
@@ -76,17 +112,7 @@ pub fn searched(
     let mut problems = Vec::new();
     let store = store(folder)?;
     let names = store.names()?;
-    let mut lists = Vec::new();
-    for name in &names {
-        lists.push(store.load(name)?);
-        let days = store.meta(name)?.and_then(|meta| store::age(&meta, now)).unwrap_or_default();
-        if days > STALE_DAYS {
-            problems.push(
-                Problem::warning("old-list", format!("`{name}` was last updated {days} days ago"))
-                    .help(format!("run `countersign list update {name}`")),
-            );
-        }
-    }
+    let mut lists = kept(&store, &names, now, &mut problems)?;
     if let (Some(folder), true) = (folder, names.is_empty()) {
         // A folder of publishers' files, or of lists such as those that ship.
         let mut within = std::fs::read_dir(folder)

@@ -70,7 +70,7 @@ pub(crate) struct Linked {
     trails: Vec<money::Trail>,
 }
 
-/// Links all subjects.
+/// Links all subjects. `photos`: those whose photos are compared agreed to it.
 ///
 /// # Errors
 /// A query fails or a table cannot be read.
@@ -79,9 +79,13 @@ pub(crate) async fn find(
     input: &Input,
     resolution: &Resolution,
     people: &People,
+    photos: bool,
 ) -> Result<Linked, Error> {
     let mut tokens = Tokens::default();
     for source in sources::SOURCES {
+        if source.kind == Kind::Photo && !photos {
+            continue;
+        }
         if source.tables.iter().any(|table| input.rows(table) > 0) {
             read(context, source, &mut tokens).await?;
         }

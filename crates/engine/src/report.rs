@@ -3,6 +3,7 @@
 
 mod draw;
 mod rings;
+mod sanctions;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -11,6 +12,8 @@ use model::{Band, Case, Evidence, Signal};
 use serde::Serialize;
 
 use crate::scan::Run;
+
+pub use sanctions::html as sanctions;
 
 /// A list that a run used.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -23,6 +26,9 @@ pub struct ListUsed {
     pub hash: String,
     /// Rows.
     pub rows: u64,
+    /// Whether it lists people, companies, their wallets and domains: what is
+    /// searched for sanctions.
+    pub of_entities: bool,
 }
 
 /// How every page of the program looks.
@@ -62,6 +68,7 @@ pub fn html(run: &Run) -> String {
             }
             (not_evaluated(run))
             (files(run))
+            p class="soft small" { "What agrees with sanctions lists is a legal matter and on a page of its own, " a href="sanctions.html" { "sanctions.html" } ". It is no part of any case." }
             (used(run))
         },
     )

@@ -7,10 +7,11 @@ use std::time::Instant;
 
 use datafusion::prelude::SessionContext;
 use model::{
-    Case, Coverage, Edge, Family, FileCoverage, Problem, Ring, RuleCoverage, Signal, Status,
-    Subject,
+    Case, Coverage, Edge, Family, FileCoverage, ListMatch, Problem, Ring, RuleCoverage, Signal,
+    Status, Subject,
 };
 
+use crate::derive::listed::{self, Agreement};
 use crate::derive::people::{People, Person};
 use crate::derive::{Tables, derive};
 use crate::input::Input;
@@ -27,6 +28,7 @@ use crate::{Error, report};
 mod evidence;
 mod exposure;
 mod mask;
+mod sanctions;
 mod without;
 mod write;
 
@@ -50,6 +52,8 @@ pub struct Request<'a> {
     /// Write the time each rule took into the coverage. Makes output differ
     /// between runs, so it is off unless asked for.
     pub timings: bool,
+    /// Compare hashes of profile photos. Only where the people agreed to it.
+    pub photos: bool,
     /// Asked to stop.
     pub stop: &'a AtomicBool,
 }
@@ -82,6 +86,8 @@ pub struct Run {
     pub rings: Vec<Ring>,
     /// Every two subjects who share something, by subject.
     pub edges: Vec<Edge>,
+    /// What agrees with listed entities, strongest first. No part of any score.
+    pub sanctions: Vec<ListMatch>,
     /// What was read and what ran.
     pub coverage: Coverage,
     /// Rules by slug, for titles and prose.
@@ -105,6 +111,7 @@ pub struct Prepared {
     /// What is known about them.
     pub people: People,
     derived: Tables,
+    agreements: Vec<Agreement>,
 }
 
 impl Prepared {
@@ -115,23 +122,31 @@ impl Prepared {
     }
 }
 
-/// Resolves, derives and registers.
+/// Resolves, derives and registers. `listed`: compare with listed entities as well,
+/// which costs an index over all of them.
 ///
 /// # Errors
 /// An input cannot be read, or the session cannot be made.
 pub async fn prepare(
     input: &Input,
     limits: &Limits,
+    listed: bool,
     problems: &mut Vec<Problem>,
 ) -> Result<Prepared, Error> {
     let networks = Arc::new(Networks::load(input, problems)?);
     let places = Places::load(input)?;
     let resolution = Arc::new(resolve(input)?);
-    let (derived, people) =
+    let (mut derived, people) =
         derive(input, &resolution, &networks, &places, limits.threads, &limits.spill)?;
+    let agreements = if listed {
+        listed::agreements(input, &resolution, &derived, limits.threads)?
+    } else {
+        Vec::new()
+    };
+    derived.insert(model::derived::LIST_HITS.table.name, listed::table(&agreements)?);
     let context = session::session(limits, &networks)?;
     session::register(&context, input, &resolution, &derived).await?;
-    Ok(Prepared { context, resolution, people, derived })
+    Ok(Prepared { context, resolution, people, derived, agreements })
 }
 
 /// Runs everything.
@@ -150,7 +165,7 @@ pub async fn run(
     let stopped =
         || if request.stop.load(Ordering::Relaxed) { Err(Error::Stopped) } else { Ok(()) };
     progress.stage("link records and derive tables", 0);
-    let prepared = prepare(input, &request.limits, &mut problems).await?;
+    let prepared = prepare(input, &request.limits, true, &mut problems).await?;
     stopped()?;
 
     let active: Vec<Planned> = planned
@@ -206,9 +221,16 @@ pub async fn run(
             by_subject.entry(raw.subject).or_default().push((rule, raw));
         }
     }
+    let sanctions = sanctions::gather(input, &active, &mut by_subject, &prepared);
     progress.stage("link subjects", 0);
-    let linked =
-        links::find(&prepared.context, input, &prepared.resolution, &prepared.people).await?;
+    let linked = links::find(
+        &prepared.context,
+        input,
+        &prepared.resolution,
+        &prepared.people,
+        request.photos,
+    )
+    .await?;
     stopped()?;
     progress.stage("score and write cases", 0);
     let assembled = assemble(input, &active, by_subject, &prepared, &linked, request.top);
@@ -236,6 +258,7 @@ pub async fn run(
         signals,
         rings,
         edges,
+        sanctions,
         coverage,
         rules: active.into_iter().map(|planned| (planned.rule.slug(), planned.rule)).collect(),
         scored,

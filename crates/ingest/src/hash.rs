@@ -2,6 +2,11 @@
 
 use std::fmt;
 
+/// What bank accounts and wallets are hashed as: they are compared with each other.
+pub(crate) const ACCOUNT: &str = "bank-account";
+/// What numbers of people, companies and documents are hashed as.
+pub(crate) const DOCUMENT: &str = "document";
+
 /// The secret under which bank accounts, government numbers and the like are
 /// hashed, so that two rows can be told to name the same account while nobody
 /// who reads the tables learns which. It cannot be printed.

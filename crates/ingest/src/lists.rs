@@ -29,6 +29,10 @@
 //! Files may be compressed with gzip. A line that cannot be read is a problem
 //! with its file and line and costs that line only.
 
+mod hashes;
+
+pub use hashes::hash_values;
+
 use crate::collect::Collector;
 use crate::{Error, HashKey, Sink};
 use arrow_array::RecordBatch;

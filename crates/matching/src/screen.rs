@@ -42,6 +42,7 @@ pub mod lists;
 mod prepared;
 mod scoring;
 mod search;
+mod several;
 mod table;
 mod traces;
 pub mod wallet;

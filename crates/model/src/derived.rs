@@ -391,6 +391,41 @@ pub const PERIPHERAL_MATCHES: Derived = derived(
     ],
 );
 
+/// What of our records agrees with a listed entity.
+pub const LIST_HITS: Derived = derived(
+    "list_hits",
+    "What of our records agrees with a listed entity: one row for each field that agrees. A name alone is possible, never more. For rules of the family `lists` only: a match is a legal matter and adds nothing to suspicion.",
+    &[],
+    &[
+        integer("subject_id", "the subject whose record it is; null: a vendor's"),
+        text("vendor_id", "the vendor whose record it is; null: a subject's"),
+        text(
+            "role",
+            "`self`, `payee` (who the pay is made out to), `counterparty` (where the money goes on to), `referee`, `employer` (a former one), `vendor`",
+        ),
+        text(
+            "field",
+            "`name`, `birth_date`, `address`, `wallet`, `document`, `email`, `domain`, `phone`",
+        ),
+        text("value", "ours, as written"),
+        text("listed", "theirs, as published"),
+        text("list", "name of the list"),
+        text("entry_id", "the publisher's id of the entity"),
+        text("caption", "the entity's primary name"),
+        text("programmes", "programmes, separated by `; `"),
+        text(
+            "strength",
+            "of the whole match: `exact`, `strong` (two identifiers), `possible` (a name alone)",
+        ),
+        real("score", "likeness of the names from 0 to 1; 1 where a number agrees exactly"),
+        text(
+            "differed",
+            "fields that both sides say and that differ, separated by `; `; null: none",
+        ),
+        integer("row_id", "our row"),
+    ],
+);
+
 /// Where the columns come from that a rule may need, as `table.column` of
 /// canonical tables or in words: any one of them can fill the column.
 ///
@@ -483,6 +518,7 @@ pub const ALL: &[&Derived] = &[
     &FIRST_BOOTS,
     &SOFTWARE_MATCHES,
     &PERIPHERAL_MATCHES,
+    &LIST_HITS,
 ];
 
 /// The derived table called `name`.

@@ -7,6 +7,7 @@
 
 pub mod case;
 pub mod derived;
+pub mod listed;
 pub mod problem;
 pub mod row;
 pub mod rule;
@@ -16,6 +17,7 @@ pub use case::{
     Band, Case, Coverage, Edge, Evidence, FileCoverage, Joined, MoneyStep, MoneyTrail, Ring,
     RuleCoverage, SharedThing, Signal, Subject,
 };
+pub use listed::{ListField, ListHit, ListMatch, ListStrength};
 pub use problem::{Place, Problem, Severity};
 pub use row::RowId;
 pub use rule::{Family, Header, Status};

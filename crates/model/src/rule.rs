@@ -120,7 +120,8 @@ pub struct Header {
     /// Alternatives: of each inner list, at least one must be there.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub needs_any: Vec<Vec<String>>,
-    /// Natural-log odds added at strength 1. Positive, at most 4.
+    /// Natural-log odds added at strength 1. Positive, at most 4; 0 for the family
+    /// `lists`, whose rules add to no score.
     pub weight: f64,
     /// Signals of one group do not add up: the strongest counts.
     pub group: String,

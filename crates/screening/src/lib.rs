@@ -6,12 +6,15 @@
 //!   before, [`update`] brings new ones in through a fetcher handed in;
 //! - [`run`] screens over all cores in the order of the rows, [`answer`] is what is
 //!   said about each, [`clearance`] what people decided, [`since`] what changed;
-//! - [`domains`] says what a domain imitates.
+//! - [`domains`] says what a domain imitates;
+//! - [`canonical`] makes rows of the list tables out of a publisher's list, for the
+//!   engine and its rules.
 //!
 //! Nothing here reads a clock, uses the network, or knows the query engine.
 
 pub mod answer;
 pub mod asked;
+pub mod canonical;
 pub mod clearance;
 pub mod column;
 pub mod domains;

@@ -386,17 +386,7 @@ pub fn from_paths(paths: &[PathBuf]) -> Result<Vec<List>, Error> {
         if path.is_dir() {
             let before = loaded.len();
             shipped::folders(path, &mut loaded)?;
-            let others = files_in(path)?
-                .into_iter()
-                .filter(|file| {
-                    file.parent().is_none_or(|folder| !folder.join("list.toml").is_file())
-                })
-                .collect::<Vec<_>>();
-            for file in others {
-                if !parts_of(&file)?.is_empty() {
-                    rest.push(file);
-                }
-            }
+            rest.extend(published(path)?);
             if loaded.len() == before && rest.is_empty() {
                 return Err(Error::Refused(format!(
                     "no list was recognised in `{}`",
@@ -415,6 +405,29 @@ pub fn from_paths(paths: &[PathBuf]) -> Result<Vec<List>, Error> {
         loaded.push(read(&group, None)?);
     }
     Ok(loaded)
+}
+
+/// Publishers' own files in a folder and below it. What has a `list.toml` beside it
+/// is described there and left out.
+fn published(folder: &Path) -> Result<Vec<PathBuf>, Error> {
+    let mut found = Vec::new();
+    for file in files_in(folder)? {
+        let described = file.parent().is_some_and(|place| place.join("list.toml").is_file());
+        if !described && !parts_of(&file)?.is_empty() {
+            found.push(file);
+        }
+    }
+    Ok(found)
+}
+
+/// Lists in publishers' own files in a folder and below it; none where there are no
+/// such files.
+///
+/// # Errors
+/// A file cannot be read.
+pub fn from_publishers(folder: &Path) -> Result<Vec<List>, Error> {
+    let (parts, _) = recognise(&published(folder)?)?;
+    together(parts)?.iter().map(|group| read(group, None)).collect()
 }
 
 pub(crate) fn unrecognised(path: &Path) -> Error {

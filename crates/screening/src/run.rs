@@ -4,7 +4,7 @@
 use std::io;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
-use matching::screen::{Hit, Index, Searcher};
+use matching::screen::{Index, Searcher};
 use model::Problem;
 
 use crate::Error;
@@ -222,27 +222,7 @@ where
     'a: 'q,
 {
     let threshold = screen.run.threshold;
-    let mut hits: Vec<Hit<'a>> = searcher.query(&asked.query, threshold);
-    for name in &asked.other_names {
-        let query = matching::screen::Query { name: Some(name.clone()), ..asked.query.clone() };
-        for hit in searcher.query(&query, threshold) {
-            match hits.iter_mut().find(|known| std::ptr::eq(known.entry, hit.entry)) {
-                // A name that agrees says more than a number without one.
-                Some(known) if weight(known) < weight(&hit) => *known = hit,
-                Some(_) => {}
-                None => hits.push(hit),
-            }
-        }
-    }
-    if !asked.other_names.is_empty() {
-        hits.sort_by(|a, b| {
-            b.strength
-                .cmp(&a.strength)
-                .then(b.score.total_cmp(&a.score))
-                .then_with(|| a.entry.list.cmp(&b.entry.list))
-                .then_with(|| a.entry.entry_id.cmp(&b.entry.entry_id))
-        });
-    }
+    let hits = searcher.query_names(&asked.query, &asked.other_names, threshold);
     let fingerprint = asked.fingerprint();
     let key = asked.id.as_deref().unwrap_or(&fingerprint);
     let (mut open, mut cleared) = (Vec::with_capacity(hits.len()), Vec::new());
@@ -266,10 +246,6 @@ where
         }
     }
     Answer { asked, fingerprint, hits: open, cleared, gone: Vec::new() }
-}
-
-fn weight(hit: &Hit<'_>) -> (matching::screen::Strength, bool, f64) {
-    (hit.strength, hit.matched.is_some(), hit.score)
 }
 
 /// The hits of an answer for the worksheet of decisions.

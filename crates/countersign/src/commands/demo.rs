@@ -39,7 +39,12 @@ pub fn run(args: &DemoArgs, printer: &Printer) -> anyhow::Result<Ending> {
         paths: vec![company.join("exports")],
         out: out.clone(),
         as_of: None,
-        sources: Sources { lists: vec![company.join("lists")], ..Sources::default() },
+        // A demo shows the same on every machine, whatever lists are installed there.
+        sources: Sources {
+            lists: vec![company.join("lists")],
+            without_installed: true,
+            ..Sources::default()
+        },
         top: None,
         threads: None,
         memory: 1_024,
@@ -47,6 +52,7 @@ pub fn run(args: &DemoArgs, printer: &Printer) -> anyhow::Result<Ending> {
         key: Some(key),
         tables: None,
         timings: false,
+        compare_photos: false,
         weights: None,
     };
     let run = scan::scan(&scan_args, printer)?;

@@ -55,7 +55,9 @@ pub fn run(args: &DoctorArgs, printer: &Printer) -> anyhow::Result<Ending> {
         problems.extend(ingested.notes.iter().cloned());
         input = house::input(ingested);
     }
-    let lists = house::add_lists(&mut input, &args.sources.lists, &mut problems)?;
+    let mut lists = house::add_lists(&mut input, &args.sources.lists, None, &mut problems)?;
+    let installed = crate::lists::installed(&args.sources, &mut problems)?;
+    lists.extend(house::add_published(&mut input, &installed, None, &mut problems)?);
 
     let present = Present::of(&input)?;
     let not_evaluated: BTreeMap<String, String> = rules

@@ -142,7 +142,7 @@ fn test(
     let limits = Limits { threads: 1, memory: 512 << 20, spill: temporary.path().to_owned() };
     let mut lists = engine::Input::default();
     let mut problems = Vec::new();
-    house::add_lists(&mut lists, &args.lists, &mut problems)?;
+    house::add_lists(&mut lists, &args.lists, None, &mut problems)?;
     for problem in &problems {
         printer.problem(problem);
     }

@@ -12,7 +12,7 @@ use engine::networks::Networks;
 use engine::rules::{Planned, RuleFile};
 use engine::scan::{Request, Run};
 use engine::session::{self, Limits};
-use model::{Band, Problem, Severity};
+use model::{Band, ListStrength, Problem, Severity};
 
 use crate::args::{ScanArgs, Sources};
 use crate::printer::Printer;
@@ -42,7 +42,8 @@ pub fn run(args: &ScanArgs, printer: &Printer) -> anyhow::Result<Ending> {
         printer.result(&table(&run, args.top.unwrap_or(20)));
         printer.result(&footer(&run, &args.out, started.elapsed().as_secs_f64()));
     }
-    Ok(match (incomplete, run.cases.is_empty()) {
+    let [exact, strong, _] = sanctions(&run);
+    Ok(match (incomplete, run.cases.is_empty() && exact + strong == 0) {
         (true, _) => Ending::Incomplete,
         (false, false) => Ending::Found,
         (false, true) => Ending::Clear,
@@ -78,7 +79,8 @@ pub(crate) fn scan(args: &ScanArgs, printer: &Printer) -> anyhow::Result<Run> {
         None => ingest::Output::Memory,
     };
     let fills = house::fills(&connectors);
-    let options = ingest::Options { threads, output, ..ingest::Options::new(connectors, key) };
+    let options =
+        ingest::Options { threads, output, ..ingest::Options::new(connectors, key.clone()) };
     let ingested = ingest::run(&args.paths, &options, &Bar(printer), &mut rejects)
         .context("could not read the exports")?;
     rejects.finish()?;
@@ -97,7 +99,9 @@ pub(crate) fn scan(args: &ScanArgs, printer: &Printer) -> anyhow::Result<Run> {
     }
     let mut input = house::input(ingested);
     let nothing = input.tables.values().all(|table| table.rows == 0);
-    let lists = house::add_lists(&mut input, &args.sources.lists, &mut problems)?;
+    let mut lists = house::add_lists(&mut input, &args.sources.lists, Some(&key), &mut problems)?;
+    let installed = crate::lists::installed(&args.sources, &mut problems)?;
+    lists.extend(house::add_published(&mut input, &installed, Some(&key), &mut problems)?);
 
     let spill = temporary.path().join("spill");
     std::fs::create_dir_all(&spill)
@@ -122,6 +126,7 @@ pub(crate) fn scan(args: &ScanArgs, printer: &Printer) -> anyhow::Result<Run> {
             files,
             lists,
             timings: args.timings,
+            photos: args.compare_photos,
             stop: &stop,
         };
         anyhow::Ok(engine::scan::run(&input, planned, request, &Bar(printer), problems).await?)
@@ -254,6 +259,7 @@ impl ingest::Rejects for RejectsFile {
 
 fn summary(run: &Run, out: &Path) -> serde_json::Value {
     let count = |band: Band| run.cases.iter().filter(|case| case.band == band).count();
+    let [exact, strong, possible] = sanctions(run);
     serde_json::json!({
         "out": out,
         "subjects": run.subjects,
@@ -261,6 +267,7 @@ fn summary(run: &Run, out: &Path) -> serde_json::Value {
         "high": count(Band::High),
         "medium": count(Band::Medium),
         "rings": run.rings.len(),
+        "sanctions": { "exact": exact, "strong": strong, "possible": possible },
         "rules_evaluated": run.coverage.rules.iter().filter(|rule| rule.evaluated).count(),
         "rules_not_evaluated": run.coverage.rules.iter().filter(|rule| !rule.evaluated).count(),
         "records": run.coverage.files.iter().map(|file| file.rows_in).sum::<u64>(),
@@ -348,8 +355,19 @@ pub(crate) fn footer(run: &Run, out: &Path, seconds: f64) -> String {
             out.join("coverage.json").display()
         ));
     }
+    let [exact, strong, possible] = sanctions(run);
+    text.push_str(&format!(
+        "\nlisted  {exact} exact, {strong} strong, {possible} possible: {}",
+        out.join("sanctions.html").display()
+    ));
     text.push_str(&format!("\nreport  {}", out.join("report.html").display()));
     text
+}
+
+/// How many agree with a listed entity: exact, strong, possible.
+fn sanctions(run: &Run) -> [usize; 3] {
+    [ListStrength::Exact, ListStrength::Strong, ListStrength::Possible]
+        .map(|strength| run.sanctions.iter().filter(|found| found.strength == strength).count())
 }
 
 /// A rule by `name` or `family/name`.

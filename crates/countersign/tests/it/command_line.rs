@@ -131,6 +131,8 @@ fn results_are_whole_and_repeat_to_the_byte() {
         "report.html",
         "cases.jsonl",
         "signals.jsonl",
+        "sanctions.html",
+        "sanctions.jsonl",
         "rings.jsonl",
         "edges.csv",
         "coverage.json",

@@ -32,6 +32,7 @@ fn run(folder: &Path, arguments: &[&str]) {
         .args(arguments)
         .current_dir(folder)
         .env("XDG_CONFIG_HOME", folder.join("config"))
+        .env("XDG_DATA_HOME", folder.join("data"))
         .output()
         .unwrap();
     let code = output.status.code();

@@ -14,6 +14,7 @@ mod pages;
 mod rings;
 mod robustness;
 mod rules;
+mod sanctions;
 mod scenarios;
 mod screening;
 mod update;

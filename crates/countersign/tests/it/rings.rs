@@ -96,6 +96,7 @@ fn a_farm_of_five_is_a_ring_and_an_office_and_a_couple_are_not() {
         .args(["scan", "in", "--out", "out"])
         .current_dir(path)
         .env("XDG_CONFIG_HOME", path.join("config"))
+        .env("XDG_DATA_HOME", path.join("data"))
         .output()
         .unwrap();
     assert!(

@@ -13,6 +13,7 @@ fn program(folder: &Path, arguments: &[&str]) -> Command {
         .args(arguments)
         .current_dir(folder)
         .env("XDG_CONFIG_HOME", folder.join("config"))
+        .env("XDG_DATA_HOME", folder.join("data"))
         .env("NO_COLOR", "1");
     command
 }
@@ -277,7 +278,7 @@ fn a_full_disk_leaves_the_results_of_the_run_before() {
         .iter()
         .map(|n| std::fs::read(path.join("out").join(n)).unwrap())
         .collect();
-    assert_eq!(before.len(), 8);
+    assert_eq!(before.len(), 10);
     let mut refused = 0;
     // In blocks of 512 bytes: from nothing at all to all but the largest file.
     for blocks in ["0", "2", "8", "24"] {
@@ -288,6 +289,7 @@ fn a_full_disk_leaves_the_results_of_the_run_before() {
             .args(["scan", "in", "--out", "out", "--temp", "temp"])
             .current_dir(path)
             .env("XDG_CONFIG_HOME", path.join("config"))
+            .env("XDG_DATA_HOME", path.join("data"))
             .output()
             .unwrap();
         let (code, said) = finished(&output);
@@ -330,7 +332,7 @@ fn an_interruption_leaves_one_run_or_the_other() {
             .collect()
     };
     let results = read();
-    assert_eq!(results.len(), 8);
+    assert_eq!(results.len(), 10);
     let mut interrupted = 0;
     for twentieth in [2_u32, 8, 14, 17, 19, 20] {
         let mut child =

@@ -31,7 +31,7 @@ fn rules() -> Vec<RuleFile> {
 fn lists() -> engine::Input {
     let mut input = engine::Input::default();
     let mut problems = Vec::new();
-    countersign::house::add_lists(&mut input, &[], &mut problems).unwrap();
+    countersign::house::add_lists(&mut input, &[], None, &mut problems).unwrap();
     assert!(problems.is_empty(), "{problems:#?}");
     assert!(input.rows("software_catalogue") > 50 && input.rows("place_names") > 300);
     input

@@ -31,6 +31,7 @@ fn cases(folder: &Path, seed: u64) -> Vec<Value> {
         .args(["scan", "company/exports", "--lists", "company/lists", "--out", "out"])
         .current_dir(folder)
         .env("XDG_CONFIG_HOME", folder.join("config"))
+        .env("XDG_DATA_HOME", folder.join("data"))
         .output()
         .unwrap();
     let code = output.status.code();

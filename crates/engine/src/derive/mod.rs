@@ -5,6 +5,7 @@ mod decode;
 mod doors;
 pub mod events;
 mod intern;
+pub(crate) mod listed;
 mod pass;
 pub mod people;
 mod rows;

@@ -304,20 +304,24 @@ async fn payments(context: &SessionContext, books: &mut Books) -> Result<(), Err
 }
 
 /// Which accounts are listed wallets. A transfer knows an account by its keyed
-/// hash only; the wallets behind hashes are known from payout accounts.
+/// hash only: listed wallets are hashed alike, and the wallets behind some hashes
+/// are known from payout accounts.
 async fn listed(
     context: &SessionContext,
     input: &Input,
     books: &Books,
 ) -> Result<Vec<bool>, Error> {
     let mut listed = vec![false; books.labels.len()];
-    if input.rows("list_identifiers") == 0 || input.rows("payout_accounts") == 0 {
+    if input.rows("list_identifiers") == 0 {
         return Ok(listed);
     }
     let sql = "SELECT DISTINCT p.account_hash FROM payout_accounts p
                JOIN list_identifiers l ON l.kind = 'wallet'
                 AND (l.value = p.wallet OR l.normalised = p.wallet)
-               WHERE p.account_hash IS NOT NULL";
+               WHERE p.account_hash IS NOT NULL
+               UNION
+               SELECT value_hash FROM list_identifiers
+               WHERE kind = 'wallet' AND value_hash IS NOT NULL";
     for batch in super::collect(context, sql, "look for listed wallets").await? {
         let hash = batch.column_by_name("account_hash").and_then(|a| a.as_string_opt::<i32>());
         for row in 0..batch.num_rows() {

@@ -36,7 +36,7 @@ const fn source(kind: Kind, tables: &'static [&'static str], sql: &'static str) 
         Kind::Phone | Kind::Mailbox => &["shared-contact"],
         Kind::PayoutAccount | Kind::Wallet => &["shared-payee"],
         Kind::Consolidation => &["shared-payee", "pass-through-pay"],
-        Kind::Document => &["shared-document"],
+        Kind::Document | Kind::Photo => &["shared-document"],
         Kind::SshKey => &["shared-key"],
         Kind::Authenticator => &["shared-authenticator"],
         Kind::Referee => &["references"],
@@ -131,16 +131,32 @@ pub(super) const SOURCES: &[Source] = &[
     },
     source(
         Kind::Device,
-        &["logins", "applications", "documents"],
+        &["logins", "documents"],
         "SELECT subject_id, device_id AS token, 'device ' || device_id AS label,
                 rows[1] AS row_id, first_at, last_at, false AS public
          FROM device_use WHERE NOT coalesce(managed, false)
          UNION ALL
-         SELECT subject_id, device_id, 'device ' || device_id, row_id, applied_at AS first_at, applied_at AS last_at, false
-         FROM applications
-         UNION ALL
          SELECT subject_id, device_id, 'device ' || device_id, row_id, received_at AS first_at, received_at AS last_at, false
          FROM documents",
+    ),
+    source(
+        Kind::Browser,
+        &["applications", "logins"],
+        "SELECT subject_id, device_id AS token, 'browser ' || device_id AS label, row_id,
+                applied_at AS first_at, applied_at AS last_at, false AS public
+         FROM applications
+         UNION ALL
+         SELECT subject_id, browser_id, 'browser ' || browser_id, min(row_id),
+                min(at) AS first_at, max(at) AS last_at, false
+         FROM logins WHERE browser_id IS NOT NULL AND NOT coalesce(device_managed, false)
+         GROUP BY subject_id, browser_id",
+    ),
+    source(
+        Kind::Photo,
+        &["identifiers"],
+        "SELECT subject_id, lower(coalesce(normalised, value)) AS token, 'profile photo' AS label,
+                row_id, NULL AS first_at, NULL AS last_at, false AS public
+         FROM identifiers WHERE kind = 'photo_hash'",
     ),
     source(
         Kind::IdentityDevice,

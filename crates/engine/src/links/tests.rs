@@ -55,7 +55,7 @@ fn facts_and_money_of_empty_tables_are_nothing() {
     }
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
     let linked = runtime
-        .block_on(find(&context, &input, &Resolution::default(), &People::default()))
+        .block_on(find(&context, &input, &Resolution::default(), &People::default(), true))
         .unwrap_or_else(|error| panic!("{error}: {:?}", std::error::Error::source(&error)));
     assert!(linked.rings.is_empty() && linked.trails.is_empty() && linked.ring_of.is_empty());
     let rings = runtime.block_on(attach(&context, &input, &linked, &[], &mut [], &[])).unwrap();

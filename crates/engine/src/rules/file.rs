@@ -261,7 +261,7 @@ impl<'a> Reader<'a> {
                     }
                 }
                 Piece::Fence { info, block } => match info.split_once(' ') {
-                    None if info == "toml" && header.is_none() => header = Some(self.header(&block)),
+                    None if info == "toml" && header.is_none() => header = Some(self.header(&block, family)),
                     None if info == "sql" => {
                         if sql.is_some() {
                             self.problem(block.line, "rule-shape", "a second `sql` block".to_owned(), "a rule is one query");
@@ -332,6 +332,9 @@ impl<'a> Reader<'a> {
         if sql.as_ref().is_none_or(|block| block.text.trim().is_empty()) {
             self.problem(1, "rule-shape", "no `sql` block".to_owned(), "a rule is one query");
         }
+        if let (Some(family), Some(sql)) = (family, &sql) {
+            self.kept_apart(family, sql);
+        }
         match (name, family, title, header.flatten(), sql) {
             (Some(name), Some(family), Some(title), Some(header), Some(sql))
                 if self.problems.is_empty() =>
@@ -390,10 +393,10 @@ impl<'a> Reader<'a> {
         (stem, family)
     }
 
-    fn header(&mut self, block: &Block) -> Option<Header> {
+    fn header(&mut self, block: &Block, family: Option<Family>) -> Option<Header> {
         match toml::from_str::<Header>(&block.text) {
             Ok(header) => {
-                self.header_values(&header, block.line);
+                self.header_values(&header, block.line, family);
                 Some(header)
             }
             Err(error) => {
@@ -436,8 +439,31 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn header_values(&mut self, header: &Header, line: u64) {
-        if !(header.weight > 0.0 && header.weight <= 4.0) {
+    /// What agrees with listed entities is for rules of the family `lists`: a duty
+    /// and a suspicion are not mixed.
+    fn kept_apart(&mut self, family: Family, sql: &Block) {
+        let table = model::derived::LIST_HITS.table.name;
+        if family != Family::Lists && sql.text.contains(table) {
+            self.problem(
+                sql.line,
+                "rule-lists",
+                format!("`{table}` is for rules of the family `lists` only"),
+                "put the rule into `rules/lists/`, with `weight = 0`",
+            );
+        }
+    }
+
+    fn header_values(&mut self, header: &Header, line: u64, family: Option<Family>) {
+        if family == Some(Family::Lists) {
+            if header.weight != 0.0 || header.alone {
+                self.problem(
+                    line,
+                    "rule-header",
+                    "a rule about lists adds nothing to suspicion".to_owned(),
+                    "write `weight = 0` and leave out `alone`: what it sees goes to the page of listed entities",
+                );
+            }
+        } else if !(header.weight > 0.0 && header.weight <= 4.0) {
             self.problem(
                 line,
                 "rule-header",

@@ -366,7 +366,9 @@ impl Tester<'_> {
             ..self.limits.clone()
         };
         let mut problems = Vec::new();
-        let prepared = prepare(input, &limits, &mut problems).await?;
+        // The index over listed entities is for the rules that ask it.
+        let listed = self.rule.sql.text.contains(model::derived::LIST_HITS.table.name);
+        let prepared = prepare(input, &limits, listed, &mut problems).await?;
         let present = Present::of(input)?.with(prepared.derived());
         if let Some(reason) = missing(self.rule, &present, &BTreeMap::new()) {
             return Ok(Ran::NotEvaluated(reason));

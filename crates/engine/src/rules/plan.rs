@@ -269,8 +269,9 @@ fn first_line(text: &str) -> String {
     text.lines().next().unwrap_or_default().trim_end_matches('.').to_owned()
 }
 
+/// What went wrong, not in which step of planning it was noticed.
 fn message(error: &DataFusionError) -> String {
-    error.strip_backtrace()
+    error.find_root().strip_backtrace()
 }
 
 fn diagnostic(error: &DataFusionError) -> Option<&Diagnostic> {

@@ -61,7 +61,7 @@ fn is_value(column: &str) -> bool {
 }
 
 /// `…4410`. A text of eight characters or fewer shows only that it is there.
-fn tail(text: &str) -> String {
+pub(super) fn tail(text: &str) -> String {
     let letters: Vec<char> = text.chars().filter(|letter| letter.is_alphanumeric()).collect();
     if letters.len() <= 4 {
         return text.to_owned();

@@ -17,9 +17,9 @@ use super::Run;
 use crate::derive::Tables;
 use crate::{Error, report};
 
-/// Writes `report.html`, `cases.jsonl`, `signals.jsonl`, `subjects.parquet`,
-/// `rings.jsonl`, `edges.csv` and `coverage.json` into `out`, replacing what an earlier run
-/// left there. `rejects` is the file ingest wrote; it becomes `rejects.jsonl`.
+/// Writes `report.html`, `cases.jsonl`, `signals.jsonl`, `sanctions.html`,
+/// `sanctions.jsonl`, `subjects.parquet`, `rings.jsonl`, `edges.csv` and `coverage.json` into
+/// `out`, replacing what an earlier run left there. `rejects` is the file ingest wrote; it becomes `rejects.jsonl`.
 ///
 /// Everything is written into the folder `staging` (on the same disk) first;
 /// [`publish`] moves it when it is complete, so a run that is stopped or finds
@@ -42,6 +42,10 @@ pub fn write(run: &Run, rejects: Option<&Path>, out: &Path, staging: &Path) -> R
     let signals: Vec<SignalLine<'_>> =
         run.signals.iter().map(|(subject_id, signal)| SignalLine { subject_id, signal }).collect();
     lines(&at("signals.jsonl"), &signals).map_err(io("write", &out.join("signals.jsonl")))?;
+    fs::write(at("sanctions.html"), report::sanctions(run))
+        .map_err(io("write", &out.join("sanctions.html")))?;
+    lines(&at("sanctions.jsonl"), &run.sanctions)
+        .map_err(io("write", &out.join("sanctions.jsonl")))?;
     lines(&at("rings.jsonl"), &run.rings).map_err(io("write", &out.join("rings.jsonl")))?;
     edges(&at("edges.csv"), &run.edges).map_err(io("write", &out.join("edges.csv")))?;
     let coverage = serde_json::to_string_pretty(&run.coverage).unwrap_or_default();
@@ -59,10 +63,12 @@ pub fn write(run: &Run, rejects: Option<&Path>, out: &Path, staging: &Path) -> R
 }
 
 /// What [`write()`] writes.
-const FILES: [&str; 8] = [
+const FILES: [&str; 10] = [
     "report.html",
     "cases.jsonl",
     "signals.jsonl",
+    "sanctions.html",
+    "sanctions.jsonl",
     "rings.jsonl",
     "edges.csv",
     "coverage.json",

@@ -8,6 +8,7 @@ use crate::HashKey;
 use crate::collect::table_index;
 use crate::columns::Cell;
 use crate::convert::{self, Converter};
+use crate::hash::{ACCOUNT, DOCUMENT};
 use crate::pointer::{self, Step, Trie};
 use crate::value::Value;
 use jiff::tz::TimeZone;
@@ -888,8 +889,8 @@ impl Reader<'_> {
 fn hash_context<'c>(column: &'c str, row_kind: Option<&str>) -> &'c str {
     match (column, row_kind) {
         ("account_hash" | "from_hash" | "to_hash", _)
-        | ("value_hash", Some("bank_account" | "wallet")) => "bank-account",
-        ("number_hash" | "document_hash" | "value_hash" | "tax_id_hash", _) => "document",
+        | ("value_hash", Some("bank_account" | "wallet")) => ACCOUNT,
+        ("number_hash" | "document_hash" | "value_hash" | "tax_id_hash", _) => DOCUMENT,
         _ => column,
     }
 }

@@ -1,6 +1,7 @@
 //! The row that every payment format writes.
 
 use super::amount::iban_country;
+use crate::hash::ACCOUNT;
 use crate::{Error, Sink};
 use jiff::civil::Date;
 use std::borrow::Cow;
@@ -96,9 +97,6 @@ impl Payment {
         })
     }
 }
-
-/// Context of the hash of a bank account.
-const ACCOUNT: &str = "bank-account";
 
 /// Days since 1970-01-01.
 pub(crate) fn days(date: Date) -> Option<i32> {

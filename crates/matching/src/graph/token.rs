@@ -27,6 +27,8 @@ pub enum Kind {
     Wallet,
     /// An account or wallet that money goes on to.
     Consolidation,
+    /// A profile photo, by its perceptual hash; where the people agreed to comparing.
+    Photo,
     /// A document, by its number.
     Document,
     /// The device of an identity check.
@@ -133,7 +135,7 @@ const ANY: u32 = u32::MAX;
 
 impl Kind {
     /// Every kind, in the order of the enumeration.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 23] = [
         Self::Device,
         Self::Browser,
         Self::SignInNetwork,
@@ -156,6 +158,7 @@ impl Kind {
         Self::Message,
         Self::Repository,
         Self::Client,
+        Self::Photo,
     ];
 
     /// The words shown to a reviewer.
@@ -184,6 +187,7 @@ impl Kind {
             Self::Message => "text of messages",
             Self::Repository => "repository history",
             Self::Client => "client account",
+            Self::Photo => "profile photo",
         }
     }
 
@@ -222,6 +226,8 @@ impl Kind {
             Self::Message => (Class::Text, 0.3, 0.05, 2.0, 12, 0, false),
             Self::Repository => (Class::Work, 0.4, 0.02, 3.0, 8, 0, false),
             Self::Client => (Class::Platform, 0.3, 0.1, 1.5, 6, 0, false),
+            // A placeholder picture is on many profiles, a photo of oneself on one.
+            Self::Photo => (Class::Paper, 0.3, 0.03, 2.5, 4, 0, false),
         };
         Sharing { class, linked, innocent, cap, most, household, alone }
     }

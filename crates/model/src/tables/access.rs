@@ -27,6 +27,7 @@ pub const LOGINS: Table = Table {
             "device as the identity provider knows it; serial number where it states one",
         ),
         flag("device_managed", "the identity provider says the device is managed"),
+        text("browser_id", "browser, by the identity provider's own cookie or fingerprint"),
         text("session_id", "session or cookie id"),
         text("city", "city of the address"),
         text("region", "region of the address"),

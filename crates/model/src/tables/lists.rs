@@ -54,6 +54,10 @@ pub const LIST_IDENTIFIERS: Table = Table {
         )),
         required(text("value", "as published")),
         text("normalised", "folded for comparison"),
+        text(
+            "value_hash",
+            "keyed hash of a wallet or document number, filled when lists are read: records keep such numbers as hashes only",
+        ),
         text("reference", "where the row comes from"),
         day("observed_on", "day it was published or seen"),
     ],

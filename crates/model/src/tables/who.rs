@@ -76,13 +76,17 @@ pub const IDENTIFIERS: Table = Table {
         text("email", "address, lower case"),
         required(text(
             "kind",
-            "`email`, `phone`, `wallet`, `passport`, `national_id`, `tax_id`, `ssn`, `birth_date`, `website`, `handle`, `ssh_key`",
+            "`email` (private or recovery address), `phone`, `wallet`, `passport`, `national_id`, `tax_id`, `ssn`, `birth_date`, `website`, `handle`, `ssh_key`, `photo_hash` (perceptual hash of a profile photo in hex; compared only when asked for)",
         )),
         text("value", "as written; null where only the hash is kept"),
         text("normalised", "E.164, canonical mailbox, folded wallet; null for hashed kinds"),
         text("value_hash", "keyed hash of the normalised value, for sensitive kinds"),
         text("tail", "last four characters of a hashed value"),
         text("issuer", "who issued a document; kept for plausibility of the number only"),
+        text(
+            "line_type",
+            "what a carrier lookup says of a phone: `mobile`, `landline`, `voip`; null: not looked up",
+        ),
     ],
 };
 

@@ -16,7 +16,7 @@ fn a_weight_falls_with_every_further_holder_and_ends_at_the_hub() {
         assert_eq!(weight(kind, sharing.most + 1, 20_000), 0.0);
         assert_eq!(weight(kind, 1, 20_000), 0.0);
     }
-    assert_eq!(Kind::ALL.len(), 22);
+    assert_eq!(Kind::ALL.len(), 23);
 }
 
 #[test]

@@ -1,0 +1,166 @@
+//! Listed entities in a scan: on a page of their own, in no score.
+
+use std::path::Path;
+use std::process::Command;
+
+use serde_json::Value;
+
+const WORKERS: &str = "employee_no,name,email,personal_email,worker_type,vendor_id,started_on\n\
+    1,Richard Quentin Roe,r.roe@example.com,,employee,,2024-01-08\n\
+    2,Ana Ruiz,a.ruiz@example.com,front.office@bluepinewood.example,employee,,2024-01-08\n\
+    3,Tom Berg,t.berg@example.com,,contractor,v1,2024-01-08\n\
+    4,Martha Roe,m.roe@example.com,,employee,,2024-01-08\n\
+    5,Lea Novak,l.novak@example.com,,employee,,2024-01-08\n";
+
+/// A wallet of an invented entity: no checksum is known for it, and none is needed.
+const WALLET: &str = "0x52908400098527886e0f7030069857d2e4169ee7";
+
+const LIST: &str = "id,name,schema,birth_date,wallet,domain\n\
+    7,\"ROE, Richard Quentin\",person,1965-04-25,,\n\
+    9,Blue Pinewood Trading Company Limited,company,,0x52908400098527886e0f7030069857d2e4169ee7,bluepinewood.example\n";
+
+fn write(folder: &Path, name: &str, text: &str) {
+    let path = folder.join(name);
+    std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+    std::fs::write(path, text).unwrap();
+}
+
+fn run(folder: &Path, arguments: &[&str]) -> (Option<i32>, String) {
+    let output = Command::new(env!("CARGO_BIN_EXE_countersign"))
+        .args(arguments)
+        .current_dir(folder)
+        .env("XDG_CONFIG_HOME", folder.join("config"))
+        .env("XDG_DATA_HOME", folder.join("data"))
+        .env("NO_COLOR", "1")
+        .output()
+        .unwrap();
+    let said = format!(
+        "{}{}",
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr)
+    );
+    (output.status.code(), said)
+}
+
+fn company(folder: &Path) {
+    write(folder, "in/people.csv", WORKERS);
+    write(folder, "in/vendors.csv", "vendor_id,name,country\nv1,Blue Pinewood Trading Co,US\n");
+    write(
+        folder,
+        "in/identifiers.csv",
+        "employee_no,kind,value\n1,birth_date,1965-04-25\n4,birth_date,1991-02-03\n",
+    );
+    write(
+        folder,
+        "in/payout_accounts.csv",
+        &format!(
+            "employee_no,account_hash,owner_name,wallet\n5,,,{}\n",
+            WALLET.to_uppercase().replace("0X", "0x")
+        ),
+    );
+    write(
+        folder,
+        "in/payments.csv",
+        "employee_no,paid_on,payee_name,account_hash,amount_minor,currency\n\
+         1,2026-01-31,Richard Quentin Roe,h1,100000,USD\n\
+         2,2026-01-31,Ana Ruiz,h2,100000,USD\n",
+    );
+}
+
+fn matches(folder: &Path, out: &str) -> Vec<Value> {
+    let text = std::fs::read_to_string(folder.join(out).join("sanctions.jsonl")).unwrap();
+    text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+fn of<'a>(matches: &'a [Value], subject: &str) -> &'a Value {
+    matches
+        .iter()
+        .find(|found| found["subject_id"] == subject)
+        .unwrap_or_else(|| panic!("{subject} is not in {matches:#?}"))
+}
+
+#[test]
+fn listed_entities_are_told_apart_from_cases_and_add_to_none() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path();
+    company(path);
+    write(path, "list/a-list.csv", LIST);
+    let (code, said) = run(path, &["scan", "in", "--out", "before"]);
+    assert_eq!(code, Some(0), "{said}");
+    assert!(matches(path, "before").is_empty(), "{said}");
+
+    let (code, said) = run(path, &["list", "import", "list/a-list.csv"]);
+    assert_eq!(code, Some(0), "{said}");
+    let (code, said) = run(path, &["scan", "in", "--out", "out"]);
+    assert_eq!(code, Some(1), "an exact match is something found: {said}");
+    assert!(said.contains("listed  2 exact, 1 strong, 1 possible"), "{said}");
+    let found = matches(path, "out");
+    assert_eq!(found.len(), 4, "{found:#?}");
+
+    let roe = of(&found, "employee_no:1");
+    assert_eq!((&roe["strength"], &roe["hits"][0]["entry_id"]), (&"strong".into(), &"7".into()));
+    let agreed = roe["hits"][0]["agreed"].as_array().unwrap();
+    let fields: Vec<&str> = agreed.iter().filter_map(|one| one["field"].as_str()).collect();
+    assert_eq!(fields, ["name", "birth_date"], "{roe:#}");
+    assert_eq!(agreed[1]["row"], "in/identifiers.csv:2", "{roe:#}");
+    assert_eq!(roe["signals"][0]["rule"], "lists/name-of-a-listed-person", "{roe:#}");
+    assert_eq!(of(&found, "employee_no:2")["strength"], "exact", "the domain of a mailbox");
+    assert_eq!(of(&found, "employee_no:5")["strength"], "exact", "a wallet");
+    let vendor = found.iter().find(|one| one["vendor_id"] == "v1").unwrap();
+    assert_eq!(vendor["strength"], "possible", "{vendor:#}");
+    assert!(!found.iter().any(|one| one["subject_id"] == "employee_no:4"), "a namesake's sister");
+
+    // No score knows of any of it.
+    for name in ["cases.jsonl", "signals.jsonl", "rings.jsonl", "subjects.parquet"] {
+        let read = |out: &str| std::fs::read(path.join(out).join(name)).unwrap();
+        assert_eq!(read("before"), read("out"), "{name}");
+    }
+    let page = std::fs::read_to_string(path.join("out/sanctions.html")).unwrap();
+    for text in ["ROE, Richard Quentin", "1965-04-25", "a-list", "A name alone is possible"] {
+        assert!(page.contains(text), "{text}");
+    }
+    let report = std::fs::read_to_string(path.join("out/report.html")).unwrap();
+    assert!(!report.contains("ROE, Richard Quentin"), "the report of cases names no listed entity");
+}
+
+#[test]
+fn installed_lists_can_be_left_out_and_others_given() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path();
+    company(path);
+    write(path, "list/a-list.csv", LIST);
+    assert_eq!(run(path, &["list", "import", "list/a-list.csv"]).0, Some(0));
+    let (code, said) = run(path, &["scan", "in", "--out", "without", "--without-installed"]);
+    assert_eq!(code, Some(0), "{said}");
+    assert!(matches(path, "without").is_empty());
+    let (_, said) =
+        run(path, &["scan", "in", "--out", "given", "--without-installed", "--lists", "list"]);
+    let given = matches(path, "given");
+    assert_eq!(given.len(), 4, "{said}\n{given:#?}");
+    assert_eq!(of(&given, "employee_no:1")["hits"][0]["list"], "a-list");
+}
+
+#[test]
+fn money_that_reaches_a_listed_wallet_is_followed_by_its_hash() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path();
+    write(path, "in/people.csv", WORKERS);
+    // A ledger knows wallets in the clear; what is kept of them is a keyed hash.
+    write(
+        path,
+        "in/ledger.csv",
+        &format!(
+            "Date,Owner Email,From Account,To Account,To Name,Amount,Currency,Direction\n\
+             2026-02-01T10:00:00Z,l.novak@example.com,0x8617e340b3d01fa5f11f306f4090fd50e238070d,{WALLET},,1500.00,USDC,out\n"
+        ),
+    );
+    write(path, "list/a-list.csv", LIST);
+    let (code, said) = run(path, &["scan", "in", "--out", "out", "--lists", "list"]);
+    let found = matches(path, "out");
+    let novak = of(&found, "employee_no:5");
+    assert_eq!(
+        novak["signals"][0]["rule"], "lists/money-reaches-a-listed-wallet",
+        "{said}\n{novak:#}"
+    );
+    assert!(matches!(code, Some(1 | 3)), "{said}");
+}

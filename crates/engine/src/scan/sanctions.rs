@@ -1,0 +1,130 @@
+//! What agrees with listed entities, brought together by subject or vendor. It
+//! reads signals and writes none into any score: a legal duty and a suspicion are
+//! two things, decided by two people.
+
+use std::collections::BTreeMap;
+
+use model::{Family, ListField, ListHit, ListMatch, ListStrength, Signal, Subject};
+
+use super::{Prepared, mask, signal, subject_of};
+use crate::derive::listed::{Agreement, Compared};
+use crate::input::Input;
+use crate::rules::{Planned, Raw};
+
+/// Whom a match is about: subjects first, in their order, then vendors, then third
+/// parties.
+type Key = (bool, u32, Option<String>, Option<String>);
+
+/// Takes the signals of the family `lists` out of `found` and joins them with what
+/// agrees with listed entities.
+pub(super) fn gather(
+    input: &Input,
+    rules: &[Planned],
+    found: &mut BTreeMap<u32, Vec<(usize, Raw)>>,
+    prepared: &Prepared,
+) -> Vec<ListMatch> {
+    let mut matches: BTreeMap<Key, ListMatch> = BTreeMap::new();
+    for agreement in &prepared.agreements {
+        let about = about(prepared, &mut matches, agreement.subject, Some(agreement));
+        about.strength = about.strength.max(agreement.strength);
+        about.hits.push(hit(input, agreement));
+    }
+    for (subject, raws) in &mut *found {
+        let is_listed = |(rule, _): &mut (usize, Raw)| {
+            rules.get(*rule).is_some_and(|planned| planned.rule.family == Family::Lists)
+        };
+        for (rule, raw) in raws.extract_if(.., is_listed) {
+            let Some(planned) = rules.get(rule) else { continue };
+            let about = about(prepared, &mut matches, Some(*subject), None);
+            about.strength = about.strength.max(strength(raw.strength));
+            about.signals.push(signal(input, &planned.rule, raw, 0.0));
+        }
+    }
+    found.retain(|_, raws| !raws.is_empty());
+    let mut matches: Vec<ListMatch> = matches.into_values().collect();
+    for found in &mut matches {
+        found.hits.sort_by(|a, b| {
+            b.strength
+                .cmp(&a.strength)
+                .then(b.score.total_cmp(&a.score))
+                .then_with(|| (&a.role, &a.list, &a.entry_id).cmp(&(&b.role, &b.list, &b.entry_id)))
+        });
+        found.signals.sort_by(|a: &Signal, b: &Signal| {
+            b.strength.total_cmp(&a.strength).then_with(|| a.rule.cmp(&b.rule))
+        });
+    }
+    let likeness = |found: &ListMatch| found.hits.first().map_or(1.0, |hit: &ListHit| hit.score);
+    matches.sort_by(|a, b| b.strength.cmp(&a.strength).then(likeness(b).total_cmp(&likeness(a))));
+    matches
+}
+
+/// The strength that a rule's own strength stands for: rules of the family `lists`
+/// give 1 for what is exact, from 0.7 what is strong.
+fn strength(of_rule: f64) -> ListStrength {
+    match of_rule {
+        s if s >= 1.0 => ListStrength::Exact,
+        s if s >= 0.7 => ListStrength::Strong,
+        _ => ListStrength::Possible,
+    }
+}
+
+fn about<'a>(
+    prepared: &Prepared,
+    matches: &'a mut BTreeMap<Key, ListMatch>,
+    subject: Option<u32>,
+    found: Option<&Agreement>,
+) -> &'a mut ListMatch {
+    let vendor_id = found.and_then(|found| found.vendor.clone());
+    let named = found.and_then(|found| found.named.clone());
+    let key = (subject.is_none(), subject.unwrap_or_default(), vendor_id.clone(), named.clone());
+    matches.entry(key).or_insert_with(|| {
+        let named_by = found.map_or(&[][..], |found| &found.named_by);
+        let id = |(subject, _): &(u32, i64)| {
+            prepared.resolution.ids.get(*subject as usize).cloned().unwrap_or_default()
+        };
+        ListMatch {
+            subject: subject
+                .and_then(|subject| prepared.people.subjects.get(subject as usize))
+                .map_or_else(Subject::default, subject_of),
+            vendor_id,
+            named,
+            named_by: named_by.iter().take(ListMatch::MOST_NAMED_BY).map(id).collect(),
+            named_by_all: named_by.len() as u64,
+            strength: ListStrength::Possible,
+            hits: Vec::new(),
+            signals: Vec::new(),
+        }
+    })
+}
+
+fn hit(input: &Input, found: &Agreement) -> ListHit {
+    let fields = |compared: &[Compared]| compared.iter().map(|one| field(input, one)).collect();
+    ListHit {
+        role: found.role.word().to_owned(),
+        list: found.list.clone(),
+        entry_id: found.entry_id.clone(),
+        caption: found.caption.clone(),
+        programmes: found.programmes.clone(),
+        strength: found.strength,
+        score: found.score,
+        agreed: fields(&found.agreed),
+        differed: fields(&found.differed),
+        missing: fields(&found.missing),
+    }
+}
+
+/// Both values side by side. A birth date stays whole, because comparing it is what
+/// the page is for; the number of a document of ours keeps its last characters.
+fn field(input: &Input, compared: &Compared) -> ListField {
+    let ours = match compared.field {
+        "document" => mask::tail(&compared.ours),
+        _ => compared.ours.clone(),
+    };
+    ListField {
+        field: compared.field.to_owned(),
+        ours,
+        listed: compared.listed.clone(),
+        note: compared.note.to_owned(),
+        row: compared.row.map(|row| input.label(row)),
+    }
+}
