@@ -5,6 +5,7 @@
 
 mod address_key;
 mod building_key;
+mod domain_imitates;
 mod email_domain;
 mod evidence;
 mod ip_country;
@@ -16,6 +17,7 @@ pub(crate) mod money;
 mod name_agreement;
 mod phone_key;
 mod ramp;
+mod registered_domain;
 mod utc_offset_minutes;
 
 use std::sync::Arc;
@@ -46,6 +48,7 @@ pub fn scalars() -> Vec<Function> {
     vec![
         address_key::FUNCTION,
         building_key::FUNCTION,
+        domain_imitates::FUNCTION,
         email_domain::FUNCTION,
         ip_country::FUNCTION,
         ip_network::FUNCTION,
@@ -56,6 +59,7 @@ pub fn scalars() -> Vec<Function> {
         name_agreement::FUNCTION,
         phone_key::FUNCTION,
         ramp::FUNCTION,
+        registered_domain::FUNCTION,
         utc_offset_minutes::FUNCTION,
     ]
 }

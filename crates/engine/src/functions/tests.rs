@@ -57,6 +57,11 @@ fn scalars_answer_and_null_stays_null() {
             "null",
         ),
         ("address_key(NULL, NULL, NULL)", "null"),
+        ("registered_domain('https://www.Example.co.uk/jobs')", "example.co.uk"),
+        ("registered_domain('10.0.0.1')", "null"),
+        ("domain_imitates('rnodernbank.com', 'modernbank.com')", "'rn' reads as 'm'"),
+        ("domain_imitates('modernbank.com', 'modernbank.com')", "null"),
+        ("domain_imitates('gardening.example', 'modernbank.com')", "null"),
     ];
     for (call, wanted) in cases {
         assert_eq!(runtime.block_on(ask(&format!("SELECT {call}"))), [wanted], "{call}");
