@@ -103,7 +103,7 @@ fn section(found: &ListMatch, run: &Run) -> Markup {
                 ul {
                     @for signal in &found.signals {
                         li {
-                            (signal.says)
+                            (plain(&signal.says))
                             div class="soft small" { (signal.title) " · " (signal.red_flags.join(", ")) " · " @for (at, row) in signal.rows.iter().take(5).enumerate() { @if at > 0 { ", " } span class="row" { (row) } } }
                         }
                     }
