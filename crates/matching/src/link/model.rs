@@ -3,8 +3,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::fields::{Memo, Records};
+use super::fields::{Memo, Records, SEVERAL};
 use super::settings::Kind;
+use super::table::NONE;
 use super::train::Lift;
 
 /// One level of agreement.
@@ -100,16 +101,6 @@ impl<'a> Scorer<'a> {
         Self { records, weights, together: together.to_vec(), shared }
     }
 
-    /// The weight of evidence for a field, in natural logarithms; 0 where one
-    /// of the two says nothing.
-    pub(crate) fn field(&self, n: usize, a: u32, b: u32, memo: &mut Memo) -> (f32, Option<u8>) {
-        let Some((_, prepared)) = self.records.fields.get(n) else { return (0.0, None) };
-        let Some(outcome) = prepared.compare(a, b, memo) else { return (0.0, None) };
-        let level = self.weights.get(n).and_then(|levels| levels.get(usize::from(outcome.level)));
-        let Some((m, u)) = level else { return (0.0, None) };
-        (m - outcome.chance.unwrap_or(*u), Some(outcome.level))
-    }
-
     /// The sum of evidence that two records are of one person, in natural
     /// logarithms, without the prior.
     pub(crate) fn weight(&self, a: u32, b: u32, memo: &mut Memo) -> f32 {
@@ -124,11 +115,24 @@ impl<'a> Scorer<'a> {
         sum
     }
 
-    /// [`field`](Self::field) for all fields.
+    /// The weight of evidence and the level of each field, in natural logarithms;
+    /// 0 where one of the two says nothing.
     pub(crate) fn all(&self, a: u32, b: u32, memo: &mut Memo) -> Found {
         let mut found = [(0.0, None); MOST_FIELDS];
-        for (n, slot) in found.iter_mut().enumerate().take(self.weights.len()) {
-            *slot = self.field(n, a, b, memo);
+        let cells = self.records.cells(a).iter().zip(self.records.cells(b));
+        let fields = self.records.fields.iter().zip(&self.weights).zip(cells);
+        for (slot, (((_, prepared), levels), (x, y))) in found.iter_mut().zip(fields) {
+            if x.0 == NONE || y.0 == NONE {
+                continue;
+            }
+            let outcome = match x.0 == SEVERAL || y.0 == SEVERAL {
+                true => prepared.compare(a, b, memo),
+                false => Some(prepared.one(*x, *y, memo)),
+            };
+            let Some(outcome) = outcome else { continue };
+            if let Some((m, u)) = levels.get(usize::from(outcome.level)) {
+                *slot = (m - outcome.chance.unwrap_or(*u), Some(outcome.level));
+            }
         }
         found
     }
