@@ -9,6 +9,7 @@ use super::table::{Interner, NONE, Table};
 use super::values::{Gather, Lists, slots, split};
 use crate::compare::names::person::{PARTICLES, TITLES, rank};
 use crate::compare::names::word::{Letters, Word};
+use crate::compare::names::common;
 use crate::compare::text;
 
 /// Words told apart in one name or address; further ones are left out.
@@ -56,6 +57,18 @@ pub(crate) const EXPECTED: &[f32] = &[
     0.80, 0.15, 0.05, 0.63, 0.13, 0.10, 0.03, 0.02, 0.04, 0.02, 0.02, 0.50, 0.16, 0.04, 0.01, 0.10,
     0.08, 0.04, 0.01, 0.02, 0.02, 0.01, 0.01, 1.0,
 ];
+
+/// The same of addresses: people move, and keep their names.
+pub(crate) const EXPECTED_OF_ADDRESSES: &[f32] = &[
+    0.60, 0.10, 0.30, 0.45, 0.10, 0.08, 0.03, 0.06, 0.03, 0.05, 0.20, 0.40, 0.12, 0.04, 0.02, 0.12,
+    0.03, 0.03, 0.02, 0.03, 0.03, 0.02, 0.14, 1.0,
+];
+
+/// Whether a level of addresses is agreement on the house, and not only on the
+/// town.
+pub(crate) fn is_house(level: u8) -> bool {
+    matches!(level, 0 | 3..=5 | 7 | 11..=13 | 15)
+}
 
 /// How many words a level compares.
 pub(crate) fn group(level: usize) -> usize {
@@ -291,7 +304,13 @@ impl Bag {
                 *count += seen >> letter & 1;
             }
         }
-        let shares = counts.iter().map(|count| chance(*count, said as usize, RARE_WORD).ln());
+        let shares = counts.iter().zip(self.vocabulary.iter()).map(|(count, word)| {
+            let rare = match self.kind {
+                Kind::Name => common::share(word).unwrap_or(RARE_WORD),
+                _ => RARE_WORD,
+            };
+            chance(*count, said as usize, rare).ln()
+        });
         self.shares = shares.collect();
         let said = said as f32 + UNSEEN;
         for (share, count) in self.initials.iter_mut().zip(initials) {
@@ -417,9 +436,29 @@ impl Bag {
                 tally.chance(self.share(*x));
             }
         }
+        let mut shorter = left.words.len().min(right.words.len());
+        // `Li Wei` and `Liwei`; `Mc Donald` and `McDonald`.
+        if self.kind == Kind::Name && left.words.len() != right.words.len() && tally.same > 0 {
+            let (long, used_long, short, used_short) = match left.words.len() > right.words.len() {
+                true => (left, &mut used_left, right, &mut used_right),
+                false => (right, &mut used_right, left, &mut used_left),
+            };
+            for (i, two) in long.words.windows(2).enumerate() {
+                let free = |j: &usize| *used_short >> j & 1 == 0;
+                let whole = short.words.iter().enumerate().find(|(j, whole)| {
+                    *used_long >> i & 3 == 0 && free(j) && self.is_joined(two, **whole)
+                });
+                if let Some((j, whole)) = whole {
+                    *used_long |= 3 << i;
+                    *used_short |= 1 << j;
+                    tally.same += 1;
+                    tally.chance(self.share(*whole));
+                    shorter = shorter.min(long.words.len() - 1);
+                }
+            }
+        }
         let main_same = left.main == right.main && left.main != NONE;
         let mut main_alike = false;
-        let shorter = left.words.len().min(right.words.len());
         if (tally.same as usize) < shorter {
             for (i, x) in left.words.iter().enumerate() {
                 if used_left >> i & 1 == 1 {
@@ -437,10 +476,17 @@ impl Bag {
                 }
             }
         }
-        Outcome {
-            level: tally.level(shorter as u32, main_same, main_alike),
-            chance: Some(tally.total(self.kind)),
-        }
+        let level = tally.level(shorter as u32, main_same, main_alike);
+        // A town that two addresses share says little; how little is learnt.
+        let telling = self.kind == Kind::Name || (main_same && is_house(level));
+        Outcome { level, chance: telling.then(|| tally.total(self.kind)) }
+    }
+
+    /// Whether two words written together are a third.
+    fn is_joined(&self, two: &[u32], whole: u32) -> bool {
+        let [first, second] = two else { return false };
+        let rest = self.word(whole).strip_prefix(self.word(*first));
+        rest.is_some_and(|rest| rest == self.word(*second))
     }
 
     /// Whether names of one record are of a junior and those of another of a senior.

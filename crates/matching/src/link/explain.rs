@@ -65,7 +65,7 @@ impl Linked {
         }];
         let found = scorer.all(a, b, &mut memo);
         for (n, (field, prepared)) in self.records.fields.iter().enumerate() {
-            let (weight, level) = found.get(n).copied().unwrap_or((0.0, None));
+            let (weight, level) = found.get(n);
             let overlap = scorer.overlap(n, &found);
             sum += weight - overlap;
             let learnt = level.and_then(|level| {

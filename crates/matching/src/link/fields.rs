@@ -125,6 +125,7 @@ impl Prepared {
     /// seen, and how strongly that is believed, in pairs.
     pub(crate) fn expected(&self) -> &'static [f32] {
         match self {
+            Self::Bag(bag) if bag.kind() == Kind::Address => super::bag::EXPECTED_OF_ADDRESSES,
             Self::Bag(_) => super::bag::EXPECTED,
             Self::Dates(_) => super::dates::EXPECTED,
             Self::Texts(texts) => texts.expected(),

@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::fields::{Memo, Records, SEVERAL};
+use super::fields::{Memo, Prepared, Records, SEVERAL};
 use super::settings::Kind;
 use super::table::NONE;
 use super::train::Lift;
@@ -88,6 +88,8 @@ pub(crate) struct Scorer<'a> {
     together: Vec<Lift>,
     /// Most that sharing an address, a number or a mailbox weighs.
     shared: f32,
+    /// The field that tells people from companies, and what it says of a company.
+    company: Option<(usize, u32)>,
 }
 
 /// Fields that can be told apart in the bits of one number.
@@ -98,7 +100,13 @@ impl<'a> Scorer<'a> {
         let ln = |level: &Level| (level.m.ln() as f32, level.u.ln() as f32);
         let weights = model.fields.iter().map(|f| f.levels.iter().map(ln).collect()).collect();
         let shared = (1.0 / model.household - 1.0).ln() as f32;
-        Self { records, weights, together: together.to_vec(), shared }
+        let company = (0..).zip(&records.fields).find_map(|(n, (_, prepared))| match prepared {
+            Prepared::Texts(texts) if texts.kind() == Kind::Sort => {
+                texts.find(super::sorts::ORGANISATION).map(|value| (n, value))
+            }
+            _ => None,
+        });
+        Self { records, weights, together: together.to_vec(), shared, company }
     }
 
     /// The sum of evidence that two records are of one person, in natural
@@ -119,6 +127,12 @@ impl<'a> Scorer<'a> {
     /// 0 where one of the two says nothing.
     pub(crate) fn all(&self, a: u32, b: u32, memo: &mut Memo) -> Found {
         let mut found = [(0.0, None); MOST_FIELDS];
+        let company = |record: u32| {
+            self.company.is_some_and(|(n, value)| {
+                self.records.cells(record).get(n).is_some_and(|cell| cell.0 == value)
+            })
+        };
+        let companies = company(a) && company(b);
         let cells = self.records.cells(a).iter().zip(self.records.cells(b));
         let fields = self.records.fields.iter().zip(&self.weights).zip(cells);
         for (slot, (((_, prepared), levels), (x, y))) in found.iter_mut().zip(fields) {
@@ -134,17 +148,17 @@ impl<'a> Scorer<'a> {
                 *slot = (m - outcome.chance.unwrap_or(*u), Some(outcome.level));
             }
         }
-        found
+        Found { fields: found, companies }
     }
 
     /// What the level of a field tells nothing new about, given what else
     /// agrees.
     pub(crate) fn overlap(&self, field: usize, found: &Found) -> f32 {
-        let Some((weight, Some(level))) = found.get(field).copied() else { return 0.0 };
+        let (weight, Some(level)) = found.get(field) else { return 0.0 };
         if weight <= 0.0 {
             return 0.0;
         }
-        let at = |n: usize| found.get(n).copied().unwrap_or((0.0, None));
+        let at = |n: usize| found.get(n);
         let learnt = self
             .together
             .iter()
@@ -152,7 +166,28 @@ impl<'a> Scorer<'a> {
             .filter_map(|lift| lift.levels.get(usize::from(level)).copied())
             .fold(0.0, f32::max)
             .min(weight);
-        learnt.max(self.household(field, weight, level, found))
+        learnt.max(self.household(field, weight, level, found)).max(self.branch(field, weight, found))
+    }
+
+    /// Branches of one company share its name and nothing else: where two
+    /// companies' addresses contradict each other, a name tells little that
+    /// nothing else confirms.
+    fn branch(&self, field: usize, weight: f32, found: &Found) -> f32 {
+        let kind = |n: usize| self.records.fields.get(n).map(|(field, _)| field.kind);
+        if kind(field) != Some(Kind::Name) || !found.companies {
+            return 0.0;
+        }
+        let fields = || found.iter().enumerate().take(self.weights.len());
+        let moved = |(n, (_, level)): (usize, &(f32, Option<u8>))| {
+            kind(n) == Some(Kind::Address)
+                && level.is_some_and(|level| !super::bag::is_house(level))
+        };
+        let confirms = |(n, (_, level)): (usize, &(f32, Option<u8>))| {
+            let kinds = [Kind::Phone, Kind::Email, Kind::Identifier, Kind::Website];
+            kind(n).is_some_and(|kind| kinds.contains(&kind)) && level.is_some_and(|level| level < 2)
+        };
+        let branch = fields().any(moved) && !fields().any(confirms);
+        if branch { (weight - self.shared * BRANCH).max(0.0) } else { 0.0 }
     }
 
     /// People of one household share an address, a number and a surname: the
@@ -204,8 +239,26 @@ const TWINS: f32 = 0.05;
 /// What is taken from the second thing that a household shares.
 const SAME_HOUSEHOLD: f32 = 0.75;
 
+/// How much of the evidence that makes up for the prior the name of a company
+/// gives where its addresses contradict each other.
+const BRANCH: f32 = 0.7;
+
 /// The weight and level of every field of a pair.
-pub(crate) type Found = [(f32, Option<u8>); MOST_FIELDS];
+pub(crate) struct Found {
+    fields: [(f32, Option<u8>); MOST_FIELDS],
+    /// Whether both records are about companies.
+    companies: bool,
+}
+
+impl Found {
+    pub(crate) fn get(&self, n: usize) -> (f32, Option<u8>) {
+        self.fields.get(n).copied().unwrap_or_default()
+    }
+
+    fn iter(&self) -> std::slice::Iter<'_, (f32, Option<u8>)> {
+        self.fields.iter()
+    }
+}
 
 /// The probability that goes with the logarithm of odds.
 pub(crate) fn probability(odds: f32) -> f64 {

@@ -8,7 +8,7 @@ use super::values::{Gather, Lists, slots};
 use crate::compare::text;
 
 const PERSON: &str = "person";
-const ORGANISATION: &str = "organisation";
+pub(crate) const ORGANISATION: &str = "organisation";
 
 /// What columns that say it write.
 const WRITTEN: &[(&str, &str)] = &[

@@ -80,6 +80,11 @@ impl Texts {
         self.distinct.get(id)
     }
 
+    /// The number of a value as it is normalised.
+    pub(crate) fn find(&self, text: &str) -> Option<u32> {
+        (0_u32..).zip(self.distinct.iter()).find(|(_, known)| *known == text).map(|(id, _)| id)
+    }
+
     pub(crate) fn signature(&self, id: u32) -> u32 {
         self.signatures.get(id as usize).copied().unwrap_or_default()
     }

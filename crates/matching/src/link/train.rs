@@ -15,7 +15,7 @@ const PAIRS_PER_RULE: usize = 4_000;
 const RANDOM_PAIRS: usize = 60_000;
 /// How many pairs the expectation before any data counts for, for each rule: the
 /// same pair is proposed by many.
-const BELIEF: f32 = 60.0;
+const BELIEF: f32 = 150.0;
 const ROUNDS: usize = 15;
 
 struct Sample {
