@@ -7,9 +7,9 @@ use super::fields::{Memo, Outcome, UNSEEN, chance, space};
 use super::settings::{Field, Kind};
 use super::table::{Interner, NONE, Table};
 use super::values::{Gather, Lists, slots, split};
+use crate::compare::names::common;
 use crate::compare::names::person::{PARTICLES, TITLES, rank};
 use crate::compare::names::word::{Letters, Word};
-use crate::compare::names::common;
 use crate::compare::text;
 
 /// Words told apart in one name or address; further ones are left out.
@@ -82,6 +82,9 @@ pub(crate) fn group(level: usize) -> usize {
 
 /// Levels at which given names contradict each other.
 pub(crate) const GIVEN_DIFFER: [u8; 5] = [2, 7, 10, 19, 22];
+
+/// Of these, the levels at which the family name is one.
+pub(crate) const SIBLINGS: [u8; 2] = [7, 19];
 
 /// How often two different people of one household have names that agree to a
 /// level: they share the family name, and a father and his son sometimes all of

@@ -19,7 +19,7 @@ pub(crate) const LEVELS: &[&str] = &[
     "differ",
 ];
 
-pub(crate) const EXPECTED: &[f32] = &[0.80, 0.05, 0.06, 0.02, 0.02, 0.02, 0.01, 0.02];
+pub(crate) const EXPECTED: &[f32] = &[0.82, 0.06, 0.07, 0.015, 0.015, 0.008, 0.005, 0.007];
 
 /// When more than this share of dates is 1 January, those dates are years of
 /// which the day was not known. One day in 365 is 0.0027.

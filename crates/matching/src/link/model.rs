@@ -135,7 +135,7 @@ impl<'a> Scorer<'a> {
         let companies = company(a) && company(b);
         let cells = self.records.cells(a).iter().zip(self.records.cells(b));
         let fields = self.records.fields.iter().zip(&self.weights).zip(cells);
-        for (slot, (((_, prepared), levels), (x, y))) in found.iter_mut().zip(fields) {
+        for (slot, (((field, prepared), levels), (x, y))) in found.iter_mut().zip(fields) {
             if x.0 == NONE || y.0 == NONE {
                 continue;
             }
@@ -145,7 +145,12 @@ impl<'a> Scorer<'a> {
             };
             let Some(outcome) = outcome else { continue };
             if let Some((m, u)) = levels.get(usize::from(outcome.level)) {
-                *slot = (m - outcome.chance.unwrap_or(*u), Some(outcome.level));
+                let mut weight = m - outcome.chance.unwrap_or(*u);
+                if field.kind == Kind::Address && !super::bag::is_house(outcome.level) {
+                    // Neighbours agree on all but the number of the house.
+                    weight = weight.min(NEIGHBOUR);
+                }
+                *slot = (weight, Some(outcome.level));
             }
         }
         Found { fields: found, companies }
@@ -166,7 +171,9 @@ impl<'a> Scorer<'a> {
             .filter_map(|lift| lift.levels.get(usize::from(level)).copied())
             .fold(0.0, f32::max)
             .min(weight);
-        learnt.max(self.household(field, weight, level, found)).max(self.branch(field, weight, found))
+        learnt
+            .max(self.household(field, weight, level, found))
+            .max(self.branch(field, weight, found))
     }
 
     /// Branches of one company share its name and nothing else: where two
@@ -184,7 +191,7 @@ impl<'a> Scorer<'a> {
         };
         let confirms = |(n, (_, level)): (usize, &(f32, Option<u8>))| {
             let kinds = [Kind::Phone, Kind::Email, Kind::Identifier, Kind::Website];
-            kind(n).is_some_and(|kind| kinds.contains(&kind)) && level.is_some_and(|level| level < 2)
+            kind(n).is_some_and(|kind| kinds.contains(&kind)) && *level == Some(0)
         };
         let branch = fields().any(moved) && !fields().any(confirms);
         if branch { (weight - self.shared * BRANCH).max(0.0) } else { 0.0 }
@@ -203,15 +210,24 @@ impl<'a> Scorer<'a> {
             let whole = *level == Some(0) || kind(n) == Some(Kind::Address);
             contact(n) && whole && *other > CONTACT
         };
+        // One mailbox is seldom read by several people.
+        let most = match kind(field) {
+            Some(Kind::Email) => self.shared + MAILBOX,
+            _ => self.shared,
+        };
         match kind(field) {
             _ if contact(field) && fields().any(stronger) => {
-                weight - (weight.min(self.shared) * (1.0 - SAME_HOUSEHOLD))
+                weight - (weight.min(most) * (1.0 - SAME_HOUSEHOLD))
             }
-            _ if contact(field) => (weight - self.shared).max(0.0),
-            Some(Kind::Date) if level == 0 && fields().any(shared) => {
+            _ if contact(field) => (weight - most).max(0.0),
+            Some(Kind::Date) if level == 0 => {
+                let together = fields().any(shared);
                 let differ = |(n, (_, level)): (usize, &(f32, Option<u8>))| {
                     kind(n) == Some(Kind::Name)
-                        && level.is_some_and(|level| super::bag::GIVEN_DIFFER.contains(&level))
+                        && level.is_some_and(|level| {
+                            let siblings = super::bag::SIBLINGS.contains(&level);
+                            siblings || (together && super::bag::GIVEN_DIFFER.contains(&level))
+                        })
                 };
                 let m = self.weights.get(field).and_then(|l| l.first()).map_or(0.0, |(m, _)| *m);
                 match fields().any(differ) {
@@ -219,7 +235,7 @@ impl<'a> Scorer<'a> {
                     false => 0.0,
                 }
             }
-            Some(Kind::Name) if fields().any(shared) => {
+            Some(Kind::Name) if !found.companies && fields().any(shared) => {
                 let learnt = self.weights.get(field).and_then(|l| l.get(usize::from(level)));
                 match (learnt, super::bag::within_household(level)) {
                     (Some((m, _)), Some(share)) => (weight - (m - share.ln())).max(0.0),
@@ -239,6 +255,10 @@ const TWINS: f32 = 0.05;
 /// What is taken from the second thing that a household shares.
 const SAME_HOUSEHOLD: f32 = 0.75;
 
+/// By how much more a mailbox weighs than an address does at most.
+const MAILBOX: f32 = 2.0;
+/// Most that a street or a town weighs without the house.
+const NEIGHBOUR: f32 = 0.7;
 /// How much of the evidence that makes up for the prior the name of a company
 /// gives where its addresses contradict each other.
 const BRANCH: f32 = 0.7;

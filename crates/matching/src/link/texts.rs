@@ -122,8 +122,11 @@ impl Texts {
         }
         let level = if are_far(self.kind, x.1, y.1) {
             self.levels().len() as u8 - 1
-        } else {
+        } else if matches!(self.kind, Kind::Text | Kind::Email) {
             memo.get(self.space, x.0, y.0, || level(self.kind, self.get(x.0), self.get(y.0)))
+        } else {
+            // Codes are compared as quickly as an answer is looked up.
+            level(self.kind, self.get(x.0), self.get(y.0))
         };
         Outcome { level, chance: (self.kind == Kind::Sort).then_some(0.0) }
     }
@@ -274,6 +277,8 @@ fn level(kind: Kind, a: &str, b: &str) -> u8 {
                 4
             }
         }
+        // The lines of a house have neighbouring numbers.
+        Kind::Phone if x.len() == y.len() && x.get(..x.len() - 2) == y.get(..x.len() - 2) => 2,
         Kind::Phone | Kind::Identifier => {
             let tail = short.len() >= 6 && long.ends_with(short);
             u8::from(!(tail || (short.len() >= 5 && strokes::within(x, y, 1)))) + 1
