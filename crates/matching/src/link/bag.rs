@@ -470,6 +470,7 @@ impl Bag {
                 let free = right.words.iter().enumerate().filter(|(j, _)| used_right >> j & 1 == 0);
                 let found = free.into_iter().find(|(_, y)| {
                     memo.get(self.space, *x, **y, || self.alike(*x, **y).into()) != 0
+                        || (*x != left.main && **y != right.main && self.is_short(*x, **y))
                 });
                 if let Some((j, y)) = found {
                     used_right |= 1 << j;
@@ -483,6 +484,14 @@ impl Bag {
         // A town that two addresses share says little; how little is learnt.
         let telling = self.kind == Kind::Name || (main_same && is_house(level));
         Outcome { level, chance: telling.then(|| tally.total(self.kind)) }
+    }
+
+    /// Whether one given name is the beginning of the other: `Bea` and `Beatrice`.
+    fn is_short(&self, x: u32, y: u32) -> bool {
+        let (x, y) = (self.word(x), self.word(y));
+        self.kind == Kind::Name
+            && x.len().min(y.len()) >= 3
+            && (x.starts_with(y) || y.starts_with(x))
     }
 
     /// Whether two words written together are a third.

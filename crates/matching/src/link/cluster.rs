@@ -155,11 +155,22 @@ impl Groups<'_> {
         {
             return MOST_AGAINST;
         }
+        let members = || left.iter().chain(right);
+        let scorer = self.scorer;
+        let known = members().count() > 2
+            && members().any(|record| scorer.has_several_names(*record))
+            && left.iter().take(JUDGED).any(|x| {
+                right.iter().take(JUDGED).any(|y| scorer.names_agree(*x, *y, &mut self.memo))
+            });
         let (mut sum, mut count) = (0.0_f32, 0.0_f32);
         let step = |n: usize| n.div_ceil(JUDGED).max(1);
         for x in left.iter().step_by(step(left.len())) {
             for y in right.iter().step_by(step(right.len())) {
-                let weight = self.scorer.weight(*x.min(y), *x.max(y), &mut self.memo);
+                let (a, b) = (*x.min(y), *x.max(y));
+                let weight = match known {
+                    true => scorer.weight_of_known(a, b, &mut self.memo),
+                    false => scorer.weight(a, b, &mut self.memo),
+                };
                 sum += (weight + self.prior).clamp(MOST_AGAINST, MOST_FOR);
                 count += 1.0;
             }

@@ -21,6 +21,9 @@ pub(crate) const LEVELS: &[&str] = &[
 
 pub(crate) const EXPECTED: &[f32] = &[0.82, 0.06, 0.07, 0.015, 0.015, 0.008, 0.005, 0.007];
 
+/// From this level on, dates are years apart.
+pub(crate) const APART: usize = 6;
+
 /// When more than this share of dates is 1 January, those dates are years of
 /// which the day was not known. One day in 365 is 0.0027.
 const FIRST_OF_JANUARY: f64 = 0.015;

@@ -90,6 +90,8 @@ pub(crate) struct Scorer<'a> {
     shared: f32,
     /// The field that tells people from companies, and what it says of a company.
     company: Option<(usize, u32)>,
+    /// The fields of names.
+    names: Vec<usize>,
 }
 
 /// Fields that can be told apart in the bits of one number.
@@ -106,21 +108,47 @@ impl<'a> Scorer<'a> {
             }
             _ => None,
         });
-        Self { records, weights, together: together.to_vec(), shared, company }
+        let named = |(n, (field, _)): (usize, &(super::Field, Prepared))| {
+            (field.kind == Kind::Name).then_some(n)
+        };
+        let names = records.fields.iter().enumerate().filter_map(named).collect();
+        Self { records, weights, together: together.to_vec(), shared, company, names }
     }
 
     /// The sum of evidence that two records are of one person, in natural
     /// logarithms, without the prior.
     pub(crate) fn weight(&self, a: u32, b: u32, memo: &mut Memo) -> f32 {
-        let found = self.all(a, b, memo);
+        self.sum(&self.all(a, b, memo), false)
+    }
+
+    /// As [`weight`](Self::weight) for two records of groups that know each other's
+    /// names: that these two have other names speaks against nothing.
+    pub(crate) fn weight_of_known(&self, a: u32, b: u32, memo: &mut Memo) -> f32 {
+        self.sum(&self.all(a, b, memo), true)
+    }
+
+    fn sum(&self, found: &Found, known: bool) -> f32 {
         let mut sum = 0.0;
-        for (n, one) in found.iter().enumerate().take(self.weights.len()) {
-            sum += one.0;
-            if one.0 > 0.0 {
-                sum -= self.overlap(n, &found);
+        for (n, (weight, _)) in found.iter().enumerate().take(self.weights.len()) {
+            if *weight > 0.0 {
+                sum += weight - self.overlap(n, found);
+            } else if !(known && self.names.contains(&n)) {
+                sum += weight;
             }
         }
         sum
+    }
+
+    /// Whether a record has several names.
+    pub(crate) fn has_several_names(&self, record: u32) -> bool {
+        let cells = self.records.cells(record);
+        self.names.iter().any(|n| cells.get(*n).is_some_and(|cell| cell.0 == SEVERAL))
+    }
+
+    /// Whether two records have a name that agrees.
+    pub(crate) fn names_agree(&self, a: u32, b: u32, memo: &mut Memo) -> bool {
+        let found = self.all(a, b, memo);
+        self.names.iter().any(|n| found.get(*n).0 > 0.0)
     }
 
     /// The weight of evidence and the level of each field, in natural logarithms;
@@ -174,6 +202,24 @@ impl<'a> Scorer<'a> {
         learnt
             .max(self.household(field, weight, level, found))
             .max(self.branch(field, weight, found))
+            .max(self.alone(field, weight, found))
+    }
+
+    /// The words of a name come together, and others have the same: a name that
+    /// nothing else confirms counts a little less.
+    fn alone(&self, field: usize, weight: f32, found: &Found) -> f32 {
+        if !self.names.contains(&field) {
+            return 0.0;
+        }
+        let confirmed = found
+            .iter()
+            .enumerate()
+            .take(self.weights.len())
+            .any(|(n, (weight, _))| *weight > 0.0 && !self.names.contains(&n));
+        match confirmed {
+            true => 0.0,
+            false => weight.clamp(0.0, NAME_ALONE),
+        }
     }
 
     /// Branches of one company share its name and nothing else: where two
@@ -256,7 +302,9 @@ const TWINS: f32 = 0.05;
 const SAME_HOUSEHOLD: f32 = 0.75;
 
 /// By how much more a mailbox weighs than an address does at most.
-const MAILBOX: f32 = 2.0;
+const MAILBOX: f32 = 3.0;
+/// What is taken from a name that nothing else confirms.
+const NAME_ALONE: f32 = 1.0;
 /// Most that a street or a town weighs without the house.
 const NEIGHBOUR: f32 = 0.7;
 /// How much of the evidence that makes up for the prior the name of a company
