@@ -80,6 +80,11 @@ pub(crate) fn group(level: usize) -> usize {
     }
 }
 
+/// Whether at a level two words or more of a name are the same and none differs.
+pub(crate) fn is_all(level: u8) -> bool {
+    matches!(level, 3 | 11)
+}
+
 /// Levels at which given names contradict each other.
 pub(crate) const GIVEN_DIFFER: [u8; 5] = [2, 7, 10, 19, 22];
 

@@ -148,7 +148,11 @@ impl<'a> Scorer<'a> {
     /// Whether two records have a name that agrees.
     pub(crate) fn names_agree(&self, a: u32, b: u32, memo: &mut Memo) -> bool {
         let found = self.all(a, b, memo);
-        self.names.iter().any(|n| found.get(*n).0 > 0.0)
+        let several = self.has_several_names(a) || self.has_several_names(b);
+        self.names.iter().any(|n| {
+            let (weight, level) = found.get(*n);
+            weight > 0.0 && (several || level.is_some_and(super::bag::is_all))
+        })
     }
 
     /// The weight of evidence and the level of each field, in natural logarithms;
