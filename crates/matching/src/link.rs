@@ -195,9 +195,6 @@ fn run(
     options: &Options,
 ) -> Result<Linked, Error> {
     let settings = settings.for_table(table)?;
-    if settings.fields.len() > 64 {
-        return Err(Error::TooManyFields(settings.fields.len()));
-    }
     let records = Records::new(table, &settings, options.threads);
     let mut index = Index::new(&records, settings.pairs_per_record, options.threads);
     let learnt = model.is_none();

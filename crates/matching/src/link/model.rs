@@ -95,7 +95,7 @@ pub(crate) struct Scorer<'a> {
 }
 
 /// Fields that can be told apart in the bits of one number.
-const MOST_FIELDS: usize = 64;
+pub(crate) const MOST_FIELDS: usize = 64;
 
 impl<'a> Scorer<'a> {
     pub(crate) fn new(records: &'a Records, model: &Model, together: &[Lift]) -> Self {

@@ -87,7 +87,7 @@ fn which(header: &str, usual: &[&str]) -> String {
     let is_number = |word: &String| word.bytes().all(|b| b.is_ascii_digit());
     let own = leaf
         .into_iter()
-        .filter(|word| !usual.contains(&word.as_str()) && !(has_line && is_number(word)));
+        .filter(|word| !usual.contains(&word.as_str()) && (!has_line || !is_number(word)));
     place.into_iter().chain(own).collect::<Vec<_>>().join(" ")
 }
 

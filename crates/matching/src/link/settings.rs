@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::Error;
+use super::model::MOST_FIELDS;
 use super::table::Table;
 
 /// How the values of a field are compared.
@@ -126,6 +127,9 @@ impl Settings {
         }
         if settings.fields.is_empty() {
             return Err(Error::NothingToCompare);
+        }
+        if settings.fields.len() > MOST_FIELDS {
+            return Err(Error::TooManyFields(settings.fields.len()));
         }
         let known: Vec<&str> = table.columns().collect();
         let wanted = settings.fields.iter().flat_map(Field::all_columns);

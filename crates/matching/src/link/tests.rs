@@ -325,6 +325,41 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(48))]
 
     #[test]
+    fn any_settings_are_used_or_refused(
+        kinds in proptest::collection::vec(0_usize..12, 1..6),
+        separator in proptest::option::of("[;,/ ]?"),
+        budget in proptest::option::of(-1.0_f64..100.0),
+        rows in proptest::collection::vec("[a-cA-Z0-9 ,;|@./\\[\\]'\"-]{0,24}", 0..20),
+    ) {
+        let all = [
+            "name", "date", "text", "postcode", "address", "phone", "email", "website",
+            "identifier", "number", "exact", "sort",
+        ];
+        let mut text = format!("pairs_per_record = {:?}\n", budget.unwrap_or(60.0));
+        for (n, kind) in kinds.iter().enumerate() {
+            text += &format!("[[field]]\nname = \"f{n}\"\nkind = \"{}\"\n", all[*kind]);
+            text += "columns = [\"a\", \"b\"]\nalso = [[\"b\", \"c\"], [], [\"c\"]]\n";
+            if let Some(separator) = &separator {
+                text += &format!("separator = \"{separator}\"\n");
+            }
+        }
+        let settings = Settings::parse(&text).expect("settings");
+        let mut table = Table::new(["a", "b", "c"]);
+        for (n, row) in rows.iter().enumerate() {
+            let values = [Some(row.as_str()), rows.get(n / 2).map(String::as_str), Some("ann poe")];
+            table.push(&n.to_string(), 0, values.into_iter().skip(n % 2));
+        }
+        let linked = linked(&table, &settings, 1);
+        prop_assert_eq!(linked.clusters.len(), rows.len());
+        for pair in &linked.pairs {
+            let why = linked.explain(&table, pair.left, pair.right);
+            prop_assert!((why.weight - pair.weight).abs() < 0.01, "{:?}", why);
+        }
+        let model = Model::parse(&linked.model.to_toml().expect("a model")).expect("read back");
+        prop_assert_eq!(&model.settings, &linked.model.settings);
+    }
+
+    #[test]
     fn any_records_are_linked(
         rows in proptest::collection::vec(
             (proptest::option::of("[a-cA-C ,.é0-9]{0,12}"), proptest::option::of("[0-9/ -]{0,10}"),

@@ -278,7 +278,13 @@ fn level(kind: Kind, a: &str, b: &str) -> u8 {
             }
         }
         // The lines of a house have neighbouring numbers.
-        Kind::Phone if x.len() == y.len() && x.get(..x.len() - 2) == y.get(..x.len() - 2) => 2,
+        Kind::Phone
+            if x.len() == y.len()
+                && x.len() > 2
+                && x.get(..x.len() - 2) == y.get(..x.len() - 2) =>
+        {
+            2
+        }
         Kind::Phone | Kind::Identifier => {
             let tail = short.len() >= 6 && long.ends_with(short);
             u8::from(!(tail || (short.len() >= 5 && strokes::within(x, y, 1)))) + 1
