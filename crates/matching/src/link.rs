@@ -27,14 +27,17 @@ mod cluster;
 mod dates;
 mod explain;
 mod fields;
+mod headers;
 mod model;
 mod quality;
 mod roles;
 mod score;
 mod settings;
+mod sorts;
 mod table;
 mod texts;
 mod train;
+mod values;
 
 #[cfg(test)]
 mod tests;
@@ -156,8 +159,8 @@ pub fn candidates(
     mut visit: impl FnMut(u32, u32),
 ) -> Result<(), Error> {
     let settings = settings.for_table(table)?;
-    let records = Records::new(table, &settings);
-    let index = Index::new(&records, settings.pairs_per_record);
+    let records = Records::new(table, &settings, 1);
+    let index = Index::new(&records, settings.pairs_per_record, 1);
     let mut seen = vec![u32::MAX; table.len()];
     for record in 0..records.len {
         index.before(record, &mut seen, |other| visit(other, record));
@@ -192,11 +195,8 @@ fn run(
     options: &Options,
 ) -> Result<Linked, Error> {
     let settings = settings.for_table(table)?;
-    if settings.fields.len() > 64 {
-        return Err(Error::TooManyFields(settings.fields.len()));
-    }
-    let records = Records::new(table, &settings);
-    let mut index = Index::new(&records, settings.pairs_per_record);
+    let records = Records::new(table, &settings, options.threads);
+    let mut index = Index::new(&records, settings.pairs_per_record, options.threads);
     let learnt = model.is_none();
     let mut model = match model {
         Some(model) => model.clone(),

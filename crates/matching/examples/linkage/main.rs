@@ -151,7 +151,7 @@ fn misses(out: &mut impl Write, table: &Table, linked: &Linked, truth: &[u32]) -
     for (record, person) in (0_u32..).zip(truth) {
         if let Some(other) = last.insert(*person, record)
             && cluster(other) != cluster(record)
-            && shown < 12
+            && shown < 60
         {
             shown += 1;
             let why = linked.explain(table, other, record);
@@ -171,7 +171,7 @@ fn misses(out: &mut impl Write, table: &Table, linked: &Linked, truth: &[u32]) -
         let Some(cluster) = cluster(record) else { continue };
         if let Some(other) = last.insert(*cluster, record)
             && truth.get(other as usize) != truth.get(record as usize)
-            && shown < 12
+            && shown < 60
         {
             shown += 1;
             let why = linked.explain(table, other, record);

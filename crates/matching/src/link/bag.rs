@@ -1,9 +1,13 @@
 //! Names and addresses as sets of words: which words two of them share, which
 //! are alike, and which contradict each other.
 
+use std::collections::HashMap;
+
 use super::fields::{Memo, Outcome, UNSEEN, chance, space};
-use super::settings::Kind;
+use super::settings::{Field, Kind};
 use super::table::{Interner, NONE, Table};
+use super::values::{Gather, Lists, slots, split};
+use crate::compare::names::common;
 use crate::compare::names::person::{PARTICLES, TITLES, rank};
 use crate::compare::names::word::{Letters, Word};
 use crate::compare::text;
@@ -54,6 +58,18 @@ pub(crate) const EXPECTED: &[f32] = &[
     0.08, 0.04, 0.01, 0.02, 0.02, 0.01, 0.01, 1.0,
 ];
 
+/// The same of addresses: people move, and keep their names.
+pub(crate) const EXPECTED_OF_ADDRESSES: &[f32] = &[
+    0.60, 0.10, 0.30, 0.45, 0.10, 0.08, 0.03, 0.06, 0.03, 0.05, 0.20, 0.40, 0.12, 0.04, 0.02, 0.12,
+    0.03, 0.03, 0.02, 0.03, 0.03, 0.02, 0.14, 1.0,
+];
+
+/// Whether a level of addresses is agreement on the house, and not only on the
+/// town.
+pub(crate) fn is_house(level: u8) -> bool {
+    matches!(level, 0 | 3..=5 | 7 | 11..=13 | 15)
+}
+
 /// How many words a level compares.
 pub(crate) fn group(level: usize) -> usize {
     match level {
@@ -64,8 +80,16 @@ pub(crate) fn group(level: usize) -> usize {
     }
 }
 
+/// Whether at a level two words or more of a name are the same and none differs.
+pub(crate) fn is_all(level: u8) -> bool {
+    matches!(level, 3 | 11)
+}
+
 /// Levels at which given names contradict each other.
 pub(crate) const GIVEN_DIFFER: [u8; 5] = [2, 7, 10, 19, 22];
+
+/// Of these, the levels at which the family name is one.
+pub(crate) const SIBLINGS: [u8; 2] = [7, 19];
 
 /// How often two different people of one household have names that agree to a
 /// level: they share the family name, and a father and his son sometimes all of
@@ -79,10 +103,11 @@ pub(crate) fn within_household(level: u8) -> Option<f32> {
 }
 
 const GENERATIONS_DIFFER: u8 = 23;
-/// `ln` of how much rarer a junior and a senior are one person than any pair.
-const GENERATIONS_CHANCE: f32 = 4.0;
+/// A junior and a senior are one person so much more rarely than any pair, as a
+/// logarithm.
+pub(crate) const GENERATIONS: Outcome = Outcome { level: GENERATIONS_DIFFER, chance: Some(4.0) };
 
-/// The words of one record.
+/// The words of one value.
 #[derive(Clone, Copy, Default)]
 pub(crate) struct Words<'a> {
     pub(crate) words: &'a [u32],
@@ -108,11 +133,10 @@ pub(crate) struct Bag {
     initials: [f32; 26],
     /// Share of records with a word that resembles a given one.
     near: f32,
+    /// One value after another: how many words and which generation, the main
+    /// word, the words. A value's number is where it begins.
     items: Vec<u32>,
-    ends: Vec<u32>,
-    mains: Vec<u32>,
-    generations: Vec<u8>,
-    of: Vec<u32>,
+    lists: Lists,
 }
 
 /// What one written value holds: made once per distinct value.
@@ -123,87 +147,149 @@ struct Cut {
     generation: u8,
 }
 
+/// The columns that give one value together.
+struct Slot<'a> {
+    /// Record by record the cell of each column, and what every cell holds.
+    columns: Vec<(&'a [u32], Vec<Vec<Cut>>)>,
+    /// Which of them hold whole names, and which the family name.
+    whole: Vec<usize>,
+    family: Option<usize>,
+    /// The values of cells that were seen together.
+    known: HashMap<Vec<u32>, Vec<u32>, foldhash::fast::FixedState>,
+}
+
 impl Bag {
-    pub(crate) fn new(table: &Table, columns: &[usize], kind: Kind) -> Self {
+    /// `n` is the number of the field.
+    pub(crate) fn new(table: &Table, field: &Field, n: usize) -> Self {
+        let kind = field.kind;
         let mut vocabulary = Interner::default();
         let mut folded = String::new();
-        let mut cuts: Vec<(&[u32], Vec<Cut>)> = Vec::new();
-        for column in columns {
-            let Some((values, distinct)) = table.interned(*column) else { continue };
-            let cut = distinct.iter().map(|value| match kind {
-                Kind::Name => cut_name(value, &mut vocabulary, &mut folded),
-                _ => cut_address(value, &mut vocabulary, &mut folded),
+        let headers: Vec<&str> = table.columns().collect();
+        let mut cut = |column: usize| {
+            let (cells, distinct) = table.interned(column)?;
+            let values = distinct.iter().map(|cell| {
+                let mut values = Vec::new();
+                split(cell, kind, field.separator.as_deref(), |value| {
+                    values.push(match kind {
+                        Kind::Name => cut_name(value, &mut vocabulary, &mut folded),
+                        _ => cut_address(value, &mut vocabulary, &mut folded),
+                    });
+                });
+                values
             });
-            cuts.push((values, cut.collect()));
-        }
+            Some((cells, values.collect()))
+        };
+        let mut slots: Vec<Slot<'_>> = slots(field, table)
+            .into_iter()
+            .map(|columns| {
+                let are = |test: fn(&str) -> bool| -> Vec<usize> {
+                    let fits = |column: &usize| headers.get(*column).is_some_and(|h| test(h));
+                    (0..).zip(&columns).filter(|(_, column)| fits(column)).map(|(n, _)| n).collect()
+                };
+                let (whole, family) =
+                    (are(super::roles::is_whole), are(super::roles::is_family).first().copied());
+                let columns = columns.into_iter().filter_map(&mut cut).collect();
+                Slot { columns, whole, family, known: HashMap::default() }
+            })
+            .collect();
         let mut bag = Self {
             kind,
-            space: space(columns, kind),
+            space: space(n),
             words: Vec::new(),
             shares: Vec::new(),
             counts: vec![0; vocabulary.len()],
             initials: [0.0; 26],
             near: 0.0,
             items: Vec::new(),
-            ends: Vec::new(),
-            mains: Vec::new(),
-            generations: Vec::new(),
-            of: Vec::with_capacity(table.len()),
+            lists: Gather::new(0).done(),
             vocabulary,
         };
-        // A whole name beside a family name holds more, and ends in it as a rule.
-        let named =
-            |column: &usize| table.columns().nth(*column).is_some_and(super::roles::is_family);
-        let whole =
-            |column: &usize| table.columns().nth(*column).is_some_and(super::roles::is_whole);
-        let family = match columns.iter().any(whole) {
-            true => None,
-            false => columns.iter().position(named),
-        };
-        bag.gather(table.len(), &cuts, family);
+        let mut gather = Gather::new(table.len());
+        let (mut key, mut values) = (Vec::new(), Vec::new());
+        for record in 0..table.len() {
+            values.clear();
+            for slot in &mut slots {
+                bag.gather(record, slot, &mut key, &mut values);
+            }
+            gather.push(&mut values);
+        }
+        bag.lists = gather.done();
         bag.count();
         bag
     }
 
-    /// One list of words for each distinct combination of values.
-    fn gather(&mut self, records: usize, cuts: &[(&[u32], Vec<Cut>)], family: Option<usize>) {
-        let mut known: std::collections::HashMap<Vec<u32>, u32, foldhash::fast::FixedState> =
-            std::collections::HashMap::default();
-        let mut key = Vec::new();
-        for record in 0..records {
-            key.clear();
-            key.extend(cuts.iter().map(|(values, _)| values.get(record).copied().unwrap_or(NONE)));
-            if let Some(id) = known.get(&key) {
-                self.of.push(*id);
-                continue;
-            }
-            let start = self.items.len();
-            let (mut main, mut generation) = (None, 0);
-            for (n, ((_, cut), value)) in cuts.iter().zip(&key).enumerate() {
-                let Some(cut) = cut.get(*value as usize) else { continue };
-                for word in &cut.words {
-                    let here = self.items.get(start..).unwrap_or_default();
-                    if here.len() < MOST && !here.contains(word) {
-                        self.items.push(*word);
-                    }
-                }
-                // A column of family names decides, then the last: family names come last.
-                main = match (self.kind, family) {
-                    (Kind::Name, Some(family)) if family != n => main,
-                    (Kind::Name, _) => cut.main.or(main),
-                    _ => main.or(cut.main),
-                };
-                generation = generation.max(cut.generation);
-            }
-            let id = if self.items.len() > start { self.ends.len() as u32 } else { NONE };
-            if id != NONE {
-                self.ends.push(self.items.len() as u32);
-                self.mains.push(main.unwrap_or(NONE));
-                self.generations.push(generation);
-            }
-            known.insert(key.clone(), id);
-            self.of.push(id);
+    /// Adds the values that a slot gives for a record, one for each distinct
+    /// combination of cells. A column with a list gives several values only where
+    /// it stands alone.
+    fn gather(
+        &mut self,
+        record: usize,
+        slot: &mut Slot<'_>,
+        key: &mut Vec<u32>,
+        out: &mut Vec<u32>,
+    ) {
+        key.clear();
+        key.extend(
+            slot.columns.iter().map(|(cells, _)| cells.get(record).copied().unwrap_or(NONE)),
+        );
+        if let Some(values) = slot.known.get(key) {
+            out.extend_from_slice(values);
+            return;
         }
+        let mut made = Vec::new();
+        let cells: Vec<(usize, &[Cut])> = (slot.columns.iter().zip(key.iter()).enumerate())
+            .filter_map(|(n, ((_, cuts), cell))| Some((n, cuts.get(*cell as usize)?.as_slice())))
+            .collect();
+        if let [(n, cuts)] = cells.as_slice() {
+            for cut in *cuts {
+                made.extend(self.value([(*n, cut)].into_iter(), None));
+            }
+        } else {
+            // A whole name beside a family name holds more, and ends in it as a rule.
+            let whole = cells.iter().any(|(n, _)| slot.whole.contains(n));
+            let said = |family: &usize| cells.iter().any(|(n, _)| n == family);
+            let family = slot.family.filter(|family| !whole && said(family));
+            let all = cells.iter().flat_map(|(n, cuts)| cuts.iter().map(|cut| (*n, cut)));
+            made.extend(self.value(all, family));
+        }
+        out.extend_from_slice(&made);
+        slot.known.insert(key.clone(), made);
+    }
+
+    /// Writes down one value. `None`: it has no words.
+    fn value<'c>(
+        &mut self,
+        cuts: impl Iterator<Item = (usize, &'c Cut)>,
+        family: Option<usize>,
+    ) -> Option<u32> {
+        let start = self.items.len();
+        self.items.extend([0, NONE]);
+        let (mut main, mut generation) = (None, 0);
+        for (n, cut) in cuts {
+            for word in &cut.words {
+                let here = self.items.get(start + 2..).unwrap_or_default();
+                if here.len() < MOST && !here.contains(word) {
+                    self.items.push(*word);
+                }
+            }
+            // A column of family names decides, then the last: family names come last.
+            main = match (self.kind, family) {
+                (Kind::Name, Some(family)) if family != n => main,
+                (Kind::Name, _) => cut.main.or(main),
+                _ => main.or(cut.main),
+            };
+            generation = generation.max(cut.generation);
+        }
+        let words = self.items.len() - start - 2;
+        if words == 0 {
+            self.items.truncate(start);
+            return None;
+        }
+        let head = [words as u32 | u32::from(generation) << 8, main.unwrap_or(NONE)];
+        for (slot, value) in self.items.iter_mut().skip(start).zip(head) {
+            *slot = value;
+        }
+        Some(start as u32)
     }
 
     /// How often words occur, and how often words resemble one another.
@@ -211,11 +297,12 @@ impl Bag {
         let mut said = 0_u32;
         let mut initials = [0_u32; 26];
         let mut counts = std::mem::take(&mut self.counts);
-        for record in 0..self.of.len() as u32 {
-            let words = self.of(record);
-            said += u32::from(!words.is_empty());
+        let mut every = Vec::new();
+        for record in 0..self.lists.len() {
+            self.every(record, &mut every);
+            said += u32::from(!every.is_empty());
             let mut seen = 0_u32;
-            for word in words.words {
+            for word in &every {
                 counts.get_mut(*word as usize).into_iter().for_each(|count| *count += 1);
                 if let Some(letter) = letter(self.vocabulary.get(*word)) {
                     seen |= 1 << letter;
@@ -225,7 +312,13 @@ impl Bag {
                 *count += seen >> letter & 1;
             }
         }
-        let shares = counts.iter().map(|count| chance(*count, said as usize, RARE_WORD).ln());
+        let shares = counts.iter().zip(self.vocabulary.iter()).map(|(count, word)| {
+            let rare = match self.kind {
+                Kind::Name => common::share(word).unwrap_or(RARE_WORD),
+                _ => RARE_WORD,
+            };
+            chance(*count, said as usize, rare).ln()
+        });
         self.shares = shares.collect();
         let said = said as f32 + UNSEEN;
         for (share, count) in self.initials.iter_mut().zip(initials) {
@@ -240,8 +333,8 @@ impl Bag {
     /// word, from words of records spread evenly over the input.
     fn chance_of_resemblance(&self) -> f32 {
         const SAMPLE: usize = 400;
-        let step = (self.of.len() / SAMPLE).max(1);
-        let sample: Vec<Words<'_>> = (0..self.of.len() as u32)
+        let step = (self.lists.len() as usize / SAMPLE).max(1);
+        let sample: Vec<Words<'_>> = (0..self.lists.len())
             .step_by(step)
             .map(|record| self.of(record))
             .filter(|words| !words.is_empty())
@@ -267,22 +360,36 @@ impl Bag {
         }
     }
 
-    /// The words of a record.
-    pub(crate) fn of(&self, record: u32) -> Words<'_> {
-        let Some(id) = self.of.get(record as usize).copied().filter(|id| *id != NONE) else {
+    /// The words of a value.
+    pub(crate) fn words(&self, value: u32) -> Words<'_> {
+        let start = value as usize;
+        let (Some(head), Some(main)) = (self.items.get(start), self.items.get(start + 1)) else {
             return Words::default();
         };
-        let id = id as usize;
-        let start = match id {
-            0 => 0,
-            _ => self.ends.get(id - 1).copied().unwrap_or_default() as usize,
-        };
-        let end = self.ends.get(id).copied().unwrap_or_default() as usize;
-        Words {
-            words: self.items.get(start..end).unwrap_or_default(),
-            main: self.mains.get(id).copied().unwrap_or(NONE),
-            generation: self.generations.get(id).copied().unwrap_or_default(),
+        let end = start + 2 + (head & 0xff) as usize;
+        let words = self.items.get(start + 2..end).unwrap_or_default();
+        Words { words, main: *main, generation: (head >> 8) as u8 }
+    }
+
+    /// The words of a record's first value.
+    pub(crate) fn of(&self, record: u32) -> Words<'_> {
+        self.lists.first(record).map_or(Words::default(), |value| self.words(value))
+    }
+
+    /// The distinct words of all values of a record.
+    pub(crate) fn every(&self, record: u32, out: &mut Vec<u32>) {
+        out.clear();
+        for value in self.lists.of(record) {
+            for word in self.words(*value).words {
+                if !out.contains(word) {
+                    out.push(*word);
+                }
+            }
         }
+    }
+
+    pub(crate) fn lists(&self) -> &Lists {
+        &self.lists
     }
 
     pub(crate) fn word(&self, id: u32) -> &str {
@@ -321,14 +428,11 @@ impl Bag {
         (self.share(a).max(self.share(b)).exp() + self.near * NEAR_SHARE).min(1.0).ln()
     }
 
-    pub(crate) fn compare(&self, a: u32, b: u32, memo: &mut Memo) -> Option<Outcome> {
-        let (left, right) = (self.of(a), self.of(b));
-        if left.is_empty() || right.is_empty() {
-            return None;
-        }
-        let generations = left.generation != right.generation;
-        if generations && left.generation * right.generation != 0 {
-            return Some(Outcome { level: GENERATIONS_DIFFER, chance: Some(GENERATIONS_CHANCE) });
+    /// Compares two values.
+    pub(crate) fn one(&self, x: u32, y: u32, memo: &mut Memo) -> Outcome {
+        let (left, right) = (self.words(x), self.words(y));
+        if left.generation != right.generation && left.generation * right.generation != 0 {
+            return GENERATIONS;
         }
         let mut tally = Tally::default();
         let (mut used_left, mut used_right) = (0_u32, 0_u32);
@@ -340,9 +444,29 @@ impl Bag {
                 tally.chance(self.share(*x));
             }
         }
+        let mut shorter = left.words.len().min(right.words.len());
+        // `Li Wei` and `Liwei`; `Mc Donald` and `McDonald`.
+        if self.kind == Kind::Name && left.words.len() != right.words.len() && tally.same > 0 {
+            let (long, used_long, short, used_short) = match left.words.len() > right.words.len() {
+                true => (left, &mut used_left, right, &mut used_right),
+                false => (right, &mut used_right, left, &mut used_left),
+            };
+            for (i, two) in long.words.windows(2).enumerate() {
+                let free = |j: &usize| *used_short >> j & 1 == 0;
+                let whole = short.words.iter().enumerate().find(|(j, whole)| {
+                    *used_long >> i & 3 == 0 && free(j) && self.is_joined(two, **whole)
+                });
+                if let Some((j, whole)) = whole {
+                    *used_long |= 3 << i;
+                    *used_short |= 1 << j;
+                    tally.same += 1;
+                    tally.chance(self.share(*whole));
+                    shorter = shorter.min(long.words.len() - 1);
+                }
+            }
+        }
         let main_same = left.main == right.main && left.main != NONE;
         let mut main_alike = false;
-        let shorter = left.words.len().min(right.words.len());
         if (tally.same as usize) < shorter {
             for (i, x) in left.words.iter().enumerate() {
                 if used_left >> i & 1 == 1 {
@@ -351,6 +475,7 @@ impl Bag {
                 let free = right.words.iter().enumerate().filter(|(j, _)| used_right >> j & 1 == 0);
                 let found = free.into_iter().find(|(_, y)| {
                     memo.get(self.space, *x, **y, || self.alike(*x, **y).into()) != 0
+                        || (*x != left.main && **y != right.main && self.is_short(*x, **y))
                 });
                 if let Some((j, y)) = found {
                     used_right |= 1 << j;
@@ -360,15 +485,37 @@ impl Bag {
                 }
             }
         }
-        Some(Outcome {
-            level: tally.level(shorter as u32, main_same, main_alike),
-            chance: Some(tally.total(self.kind)),
-        })
+        let level = tally.level(shorter as u32, main_same, main_alike);
+        // A town that two addresses share says little; how little is learnt.
+        let telling = self.kind == Kind::Name || (main_same && is_house(level));
+        Outcome { level, chance: telling.then(|| tally.total(self.kind)) }
     }
 
-    /// The words two records share or that are alike, for people to read.
-    pub(crate) fn agreed(&self, a: u32, b: u32) -> Vec<String> {
-        let (left, right) = (self.of(a), self.of(b));
+    /// Whether one given name is the beginning of the other: `Bea` and `Beatrice`.
+    fn is_short(&self, x: u32, y: u32) -> bool {
+        let (x, y) = (self.word(x), self.word(y));
+        self.kind == Kind::Name
+            && x.len().min(y.len()) >= 3
+            && (x.starts_with(y) || y.starts_with(x))
+    }
+
+    /// Whether two words written together are a third.
+    fn is_joined(&self, two: &[u32], whole: u32) -> bool {
+        let [first, second] = two else { return false };
+        let rest = self.word(whole).strip_prefix(self.word(*first));
+        rest.is_some_and(|rest| rest == self.word(*second))
+    }
+
+    /// Whether names of one record are of a junior and those of another of a senior.
+    pub(crate) fn generations_differ(&self, left: &[u32], right: &[u32]) -> bool {
+        let of = |values: &[u32]| values.iter().map(|v| self.words(*v).generation).max();
+        let (a, b) = (of(left).unwrap_or(0), of(right).unwrap_or(0));
+        a != b && a * b != 0
+    }
+
+    /// The words that two values share, for people to read.
+    pub(crate) fn agreed(&self, x: u32, y: u32) -> Vec<String> {
+        let (left, right) = (self.words(x), self.words(y));
         let shared = left.words.iter().filter(|word| right.words.contains(word));
         shared.map(|word| self.word(*word).to_owned()).collect()
     }
@@ -529,7 +676,7 @@ fn cut_name(value: &str, vocabulary: &mut Interner, folded: &mut String) -> Cut 
     let nothing_else = words().all(|word| dropped(word) || rank(word) != 0);
     for word in words() {
         let rank = rank(word);
-        if nothing_else || !(dropped(word) || rank != 0) {
+        if rank == 0 && (nothing_else || !dropped(word)) {
             cut.words.push(vocabulary.intern(word));
         } else {
             cut.generation = cut.generation.max(rank);

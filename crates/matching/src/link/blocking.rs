@@ -7,7 +7,8 @@
 //! divided by every other field, and what is still too large after that is
 //! compared within a window of its records in the order of their names.
 
-use super::fields::{Prepared, Records};
+use super::bag::Bag;
+use super::fields::{Prepared, Records, parallel};
 use super::settings::Kind;
 use crate::compare::text::{hash, mix};
 
@@ -16,6 +17,8 @@ pub(crate) type FieldSet = u64;
 
 /// Words of a name that give keys: more are seldom written, and cost pairs.
 const WORDS: usize = 4;
+/// Most keys of a record for one thing; only lists of aliases have more.
+const MOST_KEYS: usize = 12;
 /// No larger block is used, whatever the budget.
 const LARGEST: usize = 400;
 /// Blocks up to this size are used even over the budget.
@@ -55,19 +58,32 @@ impl Atom {
     }
 }
 
-/// The keys of all records for every atom: at most [`WORDS`] each.
+/// The keys of all records for one atom.
 struct Keys {
     atom: Atom,
-    /// `width` slots a record, 0 where there is none.
     keys: Vec<u64>,
-    width: usize,
+    ends: Vec<u32>,
 }
 
 impl Keys {
-    fn of(&self, record: u32) -> impl Iterator<Item = u64> + '_ {
-        let start = record as usize * self.width;
-        let keys = self.keys.get(start..start + self.width).unwrap_or_default();
-        keys.iter().copied().filter(|key| *key != 0)
+    fn new(records: &Records, atom: Atom, fill: impl Fn(u32, &mut Vec<u64>)) -> Self {
+        let mut keys = Vec::with_capacity(records.len as usize);
+        let mut ends = Vec::with_capacity(records.len as usize);
+        let mut one = Vec::new();
+        for record in 0..records.len {
+            one.clear();
+            fill(record, &mut one);
+            one.truncate(MOST_KEYS);
+            keys.extend_from_slice(&one);
+            ends.push(keys.len() as u32);
+        }
+        Self { atom, keys, ends }
+    }
+
+    fn of(&self, record: u32) -> impl Iterator<Item = u64> + Clone + '_ {
+        let end = |n: usize| self.ends.get(n).copied().unwrap_or_default() as usize;
+        let start = (record as usize).checked_sub(1).map_or(0, end);
+        self.keys.get(start..end(record as usize)).unwrap_or_default().iter().copied()
     }
 }
 
@@ -138,23 +154,26 @@ pub(crate) struct Index {
 }
 
 impl Index {
-    pub(crate) fn new(records: &Records, pairs_per_record: f64) -> Self {
+    pub(crate) fn new(records: &Records, pairs_per_record: f64, threads: usize) -> Self {
         // Large files have more records of each value, not more records a person.
         let scale = (f64::from(LARGE) / f64::from(records.len.max(LARGE))).cbrt();
         let budget = (f64::from(records.len) * pairs_per_record * scale).max(20_000.0) as u64;
         let all = u64::from(records.len) * u64::from(records.len.saturating_sub(1)) / 2;
-        let atoms = atoms(records);
-        let mut rules: Vec<Rule> = plan(&atoms, records)
-            .into_iter()
-            .map(|(left, right)| rule(records, &atoms, left, right))
-            .collect();
+        let atoms = parallel(threads, records.fields.len(), |n| atoms(records, n));
+        let atoms: Vec<Keys> = atoms.into_iter().flatten().collect();
+        let plan = plan(&atoms, records, threads);
+        let rules = parallel(threads, plan.len(), |n| {
+            plan.get(n).map(|(left, right)| rule(records, &atoms, *left, *right))
+        });
+        let rules: Vec<Rule> = rules.into_iter().flatten().collect();
         let whole = all <= budget;
         let largest = largest(&rules, budget);
-        let mut report = Vec::new();
-        for rule in &mut rules {
-            report.push(restrict(rule, records, &atoms, largest));
-        }
-        drop(atoms);
+        let divided = parallel(threads, rules.len(), |n| {
+            rules.get(n).map(|rule| restrict(rule, records, &atoms, largest))
+        });
+        drop((atoms, rules));
+        let (mut rules, mut report): (Vec<Rule>, Vec<RuleReport>) =
+            divided.into_iter().flatten().unzip();
         if whole {
             let mut rule = Rule::empty("all records", 0);
             rule.push(0..records.len);
@@ -260,11 +279,11 @@ fn largest(rules: &[Rule], budget: u64) -> usize {
 }
 
 /// Divides the blocks of a rule that are too large.
-fn restrict(rule: &mut Rule, records: &Records, atoms: &[Keys], largest: usize) -> RuleReport {
+fn restrict(old: &Rule, records: &Records, atoms: &[Keys], largest: usize) -> (Rule, RuleReport) {
     let mut report =
-        RuleReport { rule: rule.name.clone(), blocks: 0, pairs: 0, divided: 0, windowed: 0 };
-    let fields = rule.fields;
-    let old = std::mem::replace(rule, Rule::empty(&rule.name, fields));
+        RuleReport { rule: old.name.clone(), blocks: 0, pairs: 0, divided: 0, windowed: 0 };
+    let fields = old.fields;
+    let mut rule = Rule::empty(&old.name, fields);
     let mut packed = Vec::new();
     for block in old.blocks().filter(|block| block.len() <= largest) {
         rule.push(block.iter().copied());
@@ -281,13 +300,13 @@ fn restrict(rule: &mut Rule, records: &Records, atoms: &[Keys], largest: usize) 
             for record in block {
                 packed.extend(keys.of(*record).map(|key| pack(key, *record, records.len)));
             }
-            report.windowed += divide(&mut packed, records, largest, rule);
+            report.windowed += divide(&mut packed, records, largest, &mut rule);
         }
     }
     rule.members.shrink_to_fit();
     report.blocks = rule.ends.len() as u64;
     report.pairs = rule.blocks().map(|b| b.len() as u64 * (b.len() as u64 - 1) / 2).sum();
-    report
+    (rule, report)
 }
 
 /// Blocks of equal keys; those that are too large in windows. Returns how many
@@ -351,98 +370,100 @@ fn record(packed: u64, bits: u32) -> u32 {
     (packed & ((1 << bits) - 1)) as u32
 }
 
-/// The keys of every record for everything that can be agreed on.
-fn atoms(records: &Records) -> Vec<Keys> {
+/// The keys of every record for everything in a field that can be agreed on.
+fn atoms(records: &Records, n: usize) -> Vec<Keys> {
+    let Some((field, prepared)) = records.fields.get(n) else { return Vec::new() };
     let mut atoms = Vec::new();
-    for (n, (field, prepared)) in records.fields.iter().enumerate() {
-        let mut add = |atom, width, fill: &dyn Fn(u32, &mut Vec<u64>)| {
-            let mut keys = Vec::with_capacity(records.len as usize * width);
-            let mut one = Vec::new();
-            for record in 0..records.len {
-                one.clear();
-                fill(record, &mut one);
-                one.truncate(width);
-                one.resize(width, 0);
-                keys.extend_from_slice(&one);
-            }
-            atoms.push(Keys { atom, keys, width });
-        };
-        match prepared {
-            Prepared::Bag(bag) => {
-                let name = bag.kind() == Kind::Name;
-                // A number is of no use as an address, nor a letter as a name.
-                let usable = |word: &u32| {
-                    let word = bag.word(*word);
-                    word.len() > 1 && (name || word.bytes().all(|b| b.is_ascii_alphabetic()))
-                };
-                let rarest = |record: u32| {
-                    let mut words: Vec<u32> =
-                        bag.of(record).words.iter().copied().filter(usable).collect();
-                    words.sort_by_key(|word| (bag.occurrences(*word), *word));
-                    words.truncate(WORDS);
-                    words
-                };
-                let sounds: Vec<u64> = (0..bag.vocabulary()).map(|word| sound(bag, word)).collect();
-                let width = if name { WORDS } else { WORDS / 2 };
-                add(Atom::Word(n), width, &|record, out| {
-                    out.extend(rarest(record).iter().map(|word| mix(u64::from(*word) + 1)));
-                });
-                if name {
-                    add(Atom::Sound(n), WORDS, &|record, out| {
-                        for word in rarest(record) {
-                            let sound = sounds.get(word as usize).copied().unwrap_or_default();
-                            if sound != 0 && !out.contains(&sound) {
-                                out.push(sound);
-                            }
-                        }
-                    });
-                } else {
-                    add(Atom::Value(n), 2, &|record, out| {
-                        let words = bag.of(record).words;
-                        let number =
-                            |word: &&u32| bag.word(**word).bytes().any(|b| b.is_ascii_digit());
-                        let Some(first) = words.iter().find(number) else { return };
-                        for word in rarest(record).iter().take(2) {
-                            out.push(mix(u64::from(*first) << 32 | u64::from(*word)));
-                        }
-                    });
+    match prepared {
+        Prepared::Bag(bag) if bag.kind() == Kind::Name => {
+            // A letter is of no use as a name.
+            let rarest = |value: u32| rarest(bag, value, WORDS, |word| word.len() > 1);
+            let sounds: Vec<u64> = (0..bag.vocabulary()).map(|word| sound(bag, word)).collect();
+            atoms.push(Keys::new(records, Atom::Word(n), |record, out| {
+                for value in bag.lists().of(record) {
+                    for word in rarest(*value) {
+                        add(out, mix(u64::from(word) + 1));
+                    }
                 }
-            }
-            Prepared::Dates(dates) => {
-                add(Atom::Value(n), 1, &|record, out| {
-                    out.extend(dates.get(record).filter(|day| day.month != 0).map(|day| {
-                        mix(u64::from(day.year) << 16
-                            | u64::from(day.month) << 8
-                            | u64::from(day.day))
-                    }));
-                });
-                add(Atom::Coarse(n), 1, &|record, out| {
-                    out.extend(dates.get(record).map(|day| mix(u64::from(day.year))));
-                });
-                add(Atom::Anniversary(n), 1, &|record, out| {
-                    out.extend(dates.get(record).filter(|day| day.month != 0).map(|day| {
-                        let (low, high) = (day.month.min(day.day), day.month.max(day.day));
-                        mix(1 << 32 | u64::from(low) << 8 | u64::from(high))
-                    }));
-                });
-            }
-            Prepared::Texts(texts) => {
-                if matches!(field.kind, Kind::Sort | Kind::Exact) {
-                    continue;
+            }));
+            atoms.push(Keys::new(records, Atom::Sound(n), |record, out| {
+                for value in bag.lists().of(record) {
+                    for word in rarest(*value) {
+                        add(out, sounds.get(word as usize).copied().unwrap_or_default());
+                    }
                 }
-                let width = field.columns.len().clamp(1, 3);
-                add(Atom::Value(n), width, &|record, out| {
-                    out.extend(texts.all(record).map(|id| mix(u64::from(id) + 1)));
-                });
-                if matches!(texts.kind(), Kind::Postcode | Kind::Phone | Kind::Identifier) {
-                    add(Atom::Coarse(n), width, &|record, out| {
-                        out.extend(texts.all(record).map(|id| coarse(texts.kind(), texts.get(id))));
-                    });
+            }));
+        }
+        Prepared::Bag(bag) => {
+            // A number is of no use as an address.
+            let letters =
+                |word: &str| word.len() > 1 && word.bytes().all(|b| b.is_ascii_alphabetic());
+            let rarest = |value: u32| rarest(bag, value, WORDS / 2, letters);
+            atoms.push(Keys::new(records, Atom::Word(n), |record, out| {
+                for value in bag.lists().of(record) {
+                    for word in rarest(*value) {
+                        add(out, mix(u64::from(word) + 1));
+                    }
                 }
+            }));
+            atoms.push(Keys::new(records, Atom::Value(n), |record, out| {
+                let number = |word: &&u32| bag.word(**word).bytes().any(|b| b.is_ascii_digit());
+                for value in bag.lists().of(record) {
+                    let Some(first) = bag.words(*value).words.iter().find(number) else { continue };
+                    for word in rarest(*value) {
+                        add(out, mix(u64::from(*first) << 32 | u64::from(word)));
+                    }
+                }
+            }));
+        }
+        Prepared::Dates(dates) => {
+            atoms.push(Keys::new(records, Atom::Value(n), |record, out| {
+                for day in dates.all(record).filter(|day| day.day != 0) {
+                    let (month, day_of) = (u64::from(day.month), u64::from(day.day));
+                    add(out, mix(u64::from(day.year) << 16 | month << 8 | day_of));
+                }
+            }));
+            atoms.push(Keys::new(records, Atom::Coarse(n), |record, out| {
+                for day in dates.all(record) {
+                    add(out, mix(u64::from(day.year)));
+                }
+            }));
+            atoms.push(Keys::new(records, Atom::Anniversary(n), |record, out| {
+                for day in dates.all(record).filter(|day| day.day != 0) {
+                    let (low, high) = (day.month.min(day.day), day.month.max(day.day));
+                    add(out, mix(1 << 32 | u64::from(low) << 8 | u64::from(high)));
+                }
+            }));
+        }
+        Prepared::Texts(_) if matches!(field.kind, Kind::Sort | Kind::Exact) => {}
+        Prepared::Texts(texts) => {
+            atoms.push(Keys::new(records, Atom::Value(n), |record, out| {
+                texts.all(record).for_each(|id| add(out, mix(u64::from(id) + 1)));
+            }));
+            if matches!(texts.kind(), Kind::Postcode | Kind::Phone | Kind::Identifier) {
+                atoms.push(Keys::new(records, Atom::Coarse(n), |record, out| {
+                    texts.all(record).for_each(|id| add(out, coarse(texts.kind(), texts.get(id))));
+                }));
             }
         }
     }
     atoms
+}
+
+/// Adds a key that is not there yet; 0 is none.
+fn add(keys: &mut Vec<u64>, key: u64) {
+    if key != 0 && !keys.contains(&key) {
+        keys.push(key);
+    }
+}
+
+/// The rarest usable words of a value.
+fn rarest(bag: &Bag, value: u32, most: usize, usable: impl Fn(&str) -> bool) -> Vec<u32> {
+    let words = bag.words(value).words.iter().copied();
+    let mut words: Vec<u32> = words.filter(|word| usable(bag.word(*word))).collect();
+    words.sort_by_key(|word| (bag.occurrences(*word), *word));
+    words.truncate(most);
+    words
 }
 
 /// The part of a code that survives most mistakes: the wide part of a postal
@@ -458,7 +479,7 @@ fn coarse(kind: Kind, code: &str) -> u64 {
 
 /// A key that is the same for words that sound alike, and for a name and its
 /// short forms.
-fn sound(bag: &super::bag::Bag, word: u32) -> u64 {
+fn sound(bag: &Bag, word: u32) -> u64 {
     let Some(prepared) = bag.prepared(word) else { return 0 };
     if let Some(group) = prepared.group() {
         return mix(0x5000_0000 + u64::from(group));
@@ -488,13 +509,13 @@ fn sound(bag: &super::bag::Bag, word: u32) -> u64 {
 }
 
 /// Which atoms, alone or two together, make rules.
-fn plan(atoms: &[Keys], records: &Records) -> Vec<(usize, Option<usize>)> {
+fn plan(atoms: &[Keys], records: &Records, threads: usize) -> Vec<(usize, Option<usize>)> {
     let mut rules = Vec::new();
-    let mut rarity = Vec::new();
     let floor = (f64::from(records.len).max(2.0)).ln();
-    for (n, keys) in atoms.iter().enumerate() {
-        let rare = information(keys, records.len);
-        rarity.push(rare);
+    let rarity: Vec<f64> = parallel(threads, atoms.len(), |n| {
+        atoms.get(n).map_or(0.0, |keys| information(keys, records.len))
+    });
+    for (n, (keys, rare)) in atoms.iter().zip(rarity.iter().copied()).enumerate() {
         let alone = matches!(keys.atom, Atom::Word(_) | Atom::Value(_))
             || matches!((keys.atom, records.fields.get(keys.atom.field())),
                 (Atom::Coarse(_), Some((field, _))) if field.kind != Kind::Date && field.kind != Kind::Postcode);
@@ -533,7 +554,7 @@ fn plan(atoms: &[Keys], records: &Records) -> Vec<(usize, Option<usize>)> {
 /// How much agreeing on this tells: minus the logarithm of the chance that two
 /// records do.
 fn information(keys: &Keys, records: u32) -> f64 {
-    let mut all: Vec<u64> = keys.keys.iter().copied().filter(|key| *key != 0).collect();
+    let mut all = keys.keys.clone();
     if all.is_empty() {
         return 0.0;
     }

@@ -16,6 +16,10 @@ use super::score::Scored;
 /// logarithms: no single pair decides over a group.
 const MOST_FOR: f32 = 12.0;
 const MOST_AGAINST: f32 = -10.0;
+/// Two members that say nothing against each other count at most this much
+/// against a group: one may only have a name and a mailbox, another a name and an
+/// address.
+const SILENT: f32 = -2.0;
 /// Larger groups are judged by this many of their records.
 const JUDGED: usize = 24;
 
@@ -107,7 +111,8 @@ pub(crate) fn cluster(
 
 impl Groups<'_> {
     fn evidence(&self, weight: f32) -> f32 {
-        (weight + self.prior).clamp(MOST_AGAINST, MOST_FOR)
+        let least = if weight >= 0.0 { SILENT } else { MOST_AGAINST };
+        (weight + self.prior).clamp(least, MOST_FOR)
     }
 
     fn seed(&mut self, pairs: &[Scored], of: &[u32], heap: &mut BinaryHeap<Union>, limit: f32) {
@@ -155,12 +160,22 @@ impl Groups<'_> {
         {
             return MOST_AGAINST;
         }
+        let members = || left.iter().chain(right);
+        let scorer = self.scorer;
+        let known = members().count() > 2
+            && left.iter().take(JUDGED).any(|x| {
+                right.iter().take(JUDGED).any(|y| scorer.names_agree(*x, *y, &mut self.memo))
+            });
         let (mut sum, mut count) = (0.0_f32, 0.0_f32);
         let step = |n: usize| n.div_ceil(JUDGED).max(1);
         for x in left.iter().step_by(step(left.len())) {
             for y in right.iter().step_by(step(right.len())) {
-                let weight = self.scorer.weight(*x.min(y), *x.max(y), &mut self.memo);
-                sum += (weight + self.prior).clamp(MOST_AGAINST, MOST_FOR);
+                let (a, b) = (*x.min(y), *x.max(y));
+                let weight = match known {
+                    true => scorer.weight_of_known(a, b, &mut self.memo),
+                    false => scorer.weight(a, b, &mut self.memo),
+                };
+                sum += self.evidence(weight);
                 count += 1.0;
             }
         }

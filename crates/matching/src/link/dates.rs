@@ -1,12 +1,16 @@
 //! Dates that do not change, as several clerks wrote them.
 
+use std::collections::HashMap;
+
 use super::fields::{Outcome, chances};
-use super::table::{NONE, Table};
+use super::settings::{Field, Kind};
+use super::table::Table;
+use super::values::{Gather, Lists, slots, split};
 use crate::screen::PartialDate;
 
 pub(crate) const LEVELS: &[&str] = &[
     "same day",
-    "same year, no day to compare",
+    "same year or month, no day to compare",
     "one part off, or day and month exchanged",
     "within a month",
     "same year",
@@ -15,7 +19,10 @@ pub(crate) const LEVELS: &[&str] = &[
     "differ",
 ];
 
-pub(crate) const EXPECTED: &[f32] = &[0.80, 0.05, 0.06, 0.02, 0.02, 0.02, 0.01, 0.02];
+pub(crate) const EXPECTED: &[f32] = &[0.82, 0.06, 0.07, 0.015, 0.015, 0.008, 0.005, 0.007];
+
+/// From this level on, dates are years apart.
+pub(crate) const APART: usize = 6;
 
 /// When more than this share of dates is 1 January, those dates are years of
 /// which the day was not known. One day in 365 is 0.0027.
@@ -24,17 +31,23 @@ const FIRST_OF_JANUARY: f64 = 0.015;
 /// The chance of a given day among people of whom most are under 70.
 const RARE_DAY: f32 = 4e-5;
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// A date; month and day are 0 where they are not known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Day {
     pub(crate) year: u16,
-    /// 0: not known.
     pub(crate) month: u8,
     pub(crate) day: u8,
 }
 
+impl Day {
+    fn unpacked(packed: u32) -> Self {
+        Self { year: (packed >> 16) as u16, month: (packed >> 8) as u8, day: packed as u8 }
+    }
+}
+
 pub(crate) struct Dates {
-    distinct: Vec<Option<Day>>,
-    values: Vec<Vec<u32>>,
+    distinct: Vec<Day>,
+    lists: Lists,
     /// `ln` of the share of records with this value.
     shares: Vec<f32>,
     /// `ln` of the share of records with a year, from year 0.
@@ -42,86 +55,95 @@ pub(crate) struct Dates {
 }
 
 impl Dates {
-    pub(crate) fn new(table: &Table, columns: &[usize]) -> Self {
-        let mut distinct: Vec<Option<Day>> = Vec::new();
+    pub(crate) fn new(table: &Table, field: &Field) -> Self {
+        let columns: Vec<(&[u32], Vec<Vec<Day>>)> = slots(field, table)
+            .into_iter()
+            .flatten()
+            .filter_map(|column| table.interned(column))
+            .map(|(cells, texts)| (cells, texts.iter().map(|cell| days(cell, field)).collect()))
+            .collect();
+        let of = |record: usize, visit: &mut dyn FnMut(Day)| {
+            for (cells, days) in &columns {
+                let cell = cells.get(record).and_then(|cell| days.get(*cell as usize));
+                cell.into_iter().flatten().for_each(|day| visit(*day));
+            }
+        };
+        let first = |day: Day| day.month == 1 && day.day == 1;
+        let (mut said, mut firsts) = (0_u32, 0_u32);
+        for record in 0..table.len() {
+            of(record, &mut |day| {
+                said += 1;
+                firsts += u32::from(first(day));
+            });
+        }
+        let only_years = f64::from(firsts) > FIRST_OF_JANUARY * f64::from(said);
+        let mut known: HashMap<Day, u32, foldhash::fast::FixedState> = HashMap::default();
+        let (mut distinct, mut counts) = (Vec::new(), Vec::new());
+        let mut gather = Gather::new(table.len());
         let mut values = Vec::new();
-        for column in columns {
-            let Some((ids, texts)) = table.interned(*column) else { continue };
-            let base = distinct.len() as u32;
-            distinct.extend(texts.iter().map(parse));
-            let shift = |id: &u32| if *id == NONE { NONE } else { *id + base };
-            values.push(ids.iter().map(shift).collect::<Vec<u32>>());
-        }
-        let mut counts = vec![0_u32; distinct.len()];
-        for id in values.iter().flatten() {
-            counts.get_mut(*id as usize).into_iter().for_each(|count| *count += 1);
-        }
-        let dated = |(day, count): (&Option<Day>, &u32)| day.map(|day| (day, *count));
-        let said: u32 = distinct.iter().zip(&counts).filter_map(dated).map(|(_, n)| n).sum();
-        let first = |day: &Day| day.month == 1 && day.day == 1;
-        let firsts: u32 = distinct
-            .iter()
-            .zip(&counts)
-            .filter_map(dated)
-            .filter(|(d, _)| first(d))
-            .map(|(_, n)| n)
-            .sum();
-        if f64::from(firsts) > FIRST_OF_JANUARY * f64::from(said) {
-            for day in distinct.iter_mut().flatten().filter(|day| first(day)) {
-                (day.month, day.day) = (0, 0);
+        for record in 0..table.len() {
+            values.clear();
+            of(record, &mut |mut day| {
+                if only_years && first(day) {
+                    (day.month, day.day) = (0, 0);
+                }
+                values.push(*known.entry(day).or_insert_with(|| {
+                    distinct.push(day);
+                    counts.push(0_u32);
+                    distinct.len() as u32 - 1
+                }));
+            });
+            gather.push(&mut values);
+            for value in &values {
+                counts.get_mut(*value as usize).into_iter().for_each(|count| *count += 1);
             }
         }
         let mut years = vec![0.5_f32; 3001];
-        for (day, count) in distinct.iter().zip(&counts).filter_map(dated) {
-            years.get_mut(usize::from(day.year)).into_iter().for_each(|n| *n += count as f32);
+        for (day, count) in distinct.iter().zip(&counts) {
+            years.get_mut(usize::from(day.year)).into_iter().for_each(|n| *n += *count as f32);
         }
         let total = f64::from(said.max(1)) as f32;
         years.iter_mut().for_each(|n| *n = (*n / total).min(1.0).ln());
         let shares = chances(&counts, said as usize, RARE_DAY, 0.5);
-        Self { distinct, values, shares, years }
+        Self { distinct, lists: gather.done(), shares, years }
     }
 
-    pub(crate) fn get(&self, record: u32) -> Option<Day> {
-        self.values.iter().find_map(|values| self.at(*values.get(record as usize)?))
+    /// All dates of a record.
+    pub(crate) fn all(&self, record: u32) -> impl Iterator<Item = Day> {
+        self.lists.of(record).iter().filter_map(|id| self.distinct.get(*id as usize).copied())
     }
 
-    fn at(&self, id: u32) -> Option<Day> {
-        self.distinct.get(id as usize).copied().flatten()
+    pub(crate) fn lists(&self) -> &Lists {
+        &self.lists
     }
 
-    pub(crate) fn compare(&self, a: u32, b: u32) -> Option<Outcome> {
-        let mut best: Option<Outcome> = None;
-        for left in &self.values {
-            for right in &self.values {
-                let pair = left.get(a as usize).zip(right.get(b as usize));
-                let found = pair.and_then(|(x, y)| self.one(*x, *y));
-                if found.is_some_and(|f| best.is_none_or(|b| f.level < b.level)) {
-                    best = found;
-                }
-            }
-        }
-        best
+    /// A date in one number, from which [`one`](Self::one) reads it.
+    pub(crate) fn packed(&self, id: u32) -> u32 {
+        let Some(day) = self.distinct.get(id as usize) else { return 0 };
+        u32::from(day.year) << 16 | u32::from(day.month) << 8 | u32::from(day.day)
     }
 
-    fn one(&self, x: u32, y: u32) -> Option<Outcome> {
-        let (a, b) = (self.at(x)?, self.at(y)?);
+    /// Compares two dates by their number and packed form.
+    pub(crate) fn one(&self, x: (u32, u32), y: (u32, u32)) -> Outcome {
+        let (a, b) = (Day::unpacked(x.1), Day::unpacked(y.1));
         let level = level(a, b);
         let chance = match level {
-            0 => self.shares.get(x as usize).copied(),
+            0 => self.shares.get(x.0 as usize).copied(),
             1 => self.years.get(usize::from(a.year)).copied(),
             _ => None,
         };
-        Some(Outcome { level, chance })
+        Outcome { level, chance }
     }
 }
 
 fn level(a: Day, b: Day) -> u8 {
-    let known = a.month != 0 && b.month != 0;
+    let known = a.day != 0 && b.day != 0;
     let years = a.year.abs_diff(b.year);
     if a == b && known {
         return 0;
     }
-    if years == 0 && !known {
+    let months = a.month == b.month || a.month == 0 || b.month == 0;
+    if years == 0 && !known && months {
         return 1;
     }
     if known {
@@ -158,13 +180,24 @@ fn one_digit(a: u16, b: u16) -> bool {
     differing <= 1 || (differing == 2 && p == q)
 }
 
+/// All dates of a cell.
+fn days(cell: &str, field: &Field) -> Vec<Day> {
+    let mut days = Vec::new();
+    split(cell, Kind::Date, field.separator.as_deref(), |value| days.extend(parse(value)));
+    days
+}
+
 /// Dates in the ways forms write them, and eight digits that are no date but
 /// may be one with a typing error.
 fn parse(value: &str) -> Option<Day> {
     let value = with_century(value.trim());
     if let Some(date) = PartialDate::parse(&value) {
         let (month, day) = (date.month.unwrap_or(0), date.day.unwrap_or(0));
-        return Some(Day { year: date.year, month: if day == 0 { 0 } else { month }, day });
+        return Some(Day {
+            year: date.year.min(2999),
+            month,
+            day: if month == 0 { 0 } else { day },
+        });
     }
     let digits: String = value.chars().filter(char::is_ascii_digit).collect();
     if digits.len() != 8 {

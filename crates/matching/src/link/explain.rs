@@ -65,7 +65,7 @@ impl Linked {
         }];
         let found = scorer.all(a, b, &mut memo);
         for (n, (field, prepared)) in self.records.fields.iter().enumerate() {
-            let (weight, level) = found.get(n).copied().unwrap_or((0.0, None));
+            let (weight, level) = found.get(n);
             let overlap = scorer.overlap(n, &found);
             sum += weight - overlap;
             let learnt = level.and_then(|level| {
@@ -73,7 +73,7 @@ impl Linked {
             });
             let base = learnt.map_or(0.0, |level| (level.m / level.u).log2());
             let said = |record: u32| {
-                let columns = field.columns.iter().filter_map(|name| table.column(name));
+                let columns = field.all_columns().filter_map(|name| table.column(name));
                 let values: Vec<&str> =
                     columns.filter_map(|column| table.value(record, column)).collect();
                 (!values.is_empty()).then(|| values.join(" | "))
@@ -85,7 +85,10 @@ impl Linked {
                 level: match (learnt, prepared) {
                     (None, _) => "not compared".into(),
                     (Some(level), Prepared::Bag(bag)) => {
-                        let agreed = bag.agreed(a, b);
+                        let agreed = match prepared.best(a, b, &mut memo) {
+                            Some((_, x, y)) => bag.agreed(x, y),
+                            None => Vec::new(),
+                        };
                         match agreed.is_empty() {
                             true => level.name.clone(),
                             false => format!("{} ({})", level.name, agreed.join(", ")),

@@ -3,8 +3,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::fields::{Memo, Records};
+use super::fields::{Memo, Prepared, Records, SEVERAL};
 use super::settings::Kind;
+use super::table::NONE;
 use super::train::Lift;
 
 /// One level of agreement.
@@ -87,60 +88,114 @@ pub(crate) struct Scorer<'a> {
     together: Vec<Lift>,
     /// Most that sharing an address, a number or a mailbox weighs.
     shared: f32,
+    /// The field that tells people from companies, and what it says of a company.
+    company: Option<(usize, u32)>,
+    /// The fields of names.
+    names: Vec<usize>,
 }
 
 /// Fields that can be told apart in the bits of one number.
-const MOST_FIELDS: usize = 64;
+pub(crate) const MOST_FIELDS: usize = 64;
 
 impl<'a> Scorer<'a> {
     pub(crate) fn new(records: &'a Records, model: &Model, together: &[Lift]) -> Self {
         let ln = |level: &Level| (level.m.ln() as f32, level.u.ln() as f32);
         let weights = model.fields.iter().map(|f| f.levels.iter().map(ln).collect()).collect();
         let shared = (1.0 / model.household - 1.0).ln() as f32;
-        Self { records, weights, together: together.to_vec(), shared }
-    }
-
-    /// The weight of evidence for a field, in natural logarithms; 0 where one
-    /// of the two says nothing.
-    pub(crate) fn field(&self, n: usize, a: u32, b: u32, memo: &mut Memo) -> (f32, Option<u8>) {
-        let Some((_, prepared)) = self.records.fields.get(n) else { return (0.0, None) };
-        let Some(outcome) = prepared.compare(a, b, memo) else { return (0.0, None) };
-        let level = self.weights.get(n).and_then(|levels| levels.get(usize::from(outcome.level)));
-        let Some((m, u)) = level else { return (0.0, None) };
-        (m - outcome.chance.unwrap_or(*u), Some(outcome.level))
+        let company = (0..).zip(&records.fields).find_map(|(n, (_, prepared))| match prepared {
+            Prepared::Texts(texts) if texts.kind() == Kind::Sort => {
+                texts.find(super::sorts::ORGANISATION).map(|value| (n, value))
+            }
+            _ => None,
+        });
+        let named = |(n, (field, _)): (usize, &(super::Field, Prepared))| {
+            (field.kind == Kind::Name).then_some(n)
+        };
+        let names = records.fields.iter().enumerate().filter_map(named).collect();
+        Self { records, weights, together: together.to_vec(), shared, company, names }
     }
 
     /// The sum of evidence that two records are of one person, in natural
     /// logarithms, without the prior.
     pub(crate) fn weight(&self, a: u32, b: u32, memo: &mut Memo) -> f32 {
-        let found = self.all(a, b, memo);
+        self.sum(&self.all(a, b, memo), false)
+    }
+
+    /// As [`weight`](Self::weight) for two records of groups that know each other's
+    /// names: that these two have other names speaks against nothing.
+    pub(crate) fn weight_of_known(&self, a: u32, b: u32, memo: &mut Memo) -> f32 {
+        self.sum(&self.all(a, b, memo), true)
+    }
+
+    fn sum(&self, found: &Found, known: bool) -> f32 {
         let mut sum = 0.0;
-        for (n, one) in found.iter().enumerate().take(self.weights.len()) {
-            sum += one.0;
-            if one.0 > 0.0 {
-                sum -= self.overlap(n, &found);
+        for (n, (weight, _)) in found.iter().enumerate().take(self.weights.len()) {
+            if *weight > 0.0 {
+                sum += weight - self.overlap(n, found);
+            } else if !(known && self.names.contains(&n)) {
+                sum += weight;
             }
         }
         sum
     }
 
-    /// [`field`](Self::field) for all fields.
+    /// Whether a record has several names.
+    pub(crate) fn has_several_names(&self, record: u32) -> bool {
+        let cells = self.records.cells(record);
+        self.names.iter().any(|n| cells.get(*n).is_some_and(|cell| cell.0 == SEVERAL))
+    }
+
+    /// Whether two records have a name that agrees.
+    pub(crate) fn names_agree(&self, a: u32, b: u32, memo: &mut Memo) -> bool {
+        let found = self.all(a, b, memo);
+        let several = self.has_several_names(a) || self.has_several_names(b);
+        self.names.iter().any(|n| {
+            let (weight, level) = found.get(*n);
+            weight > 0.0 && (several || level.is_some_and(super::bag::is_all))
+        })
+    }
+
+    /// The weight of evidence and the level of each field, in natural logarithms;
+    /// 0 where one of the two says nothing.
     pub(crate) fn all(&self, a: u32, b: u32, memo: &mut Memo) -> Found {
         let mut found = [(0.0, None); MOST_FIELDS];
-        for (n, slot) in found.iter_mut().enumerate().take(self.weights.len()) {
-            *slot = self.field(n, a, b, memo);
+        let company = |record: u32| {
+            self.company.is_some_and(|(n, value)| {
+                self.records.cells(record).get(n).is_some_and(|cell| cell.0 == value)
+            })
+        };
+        let companies = company(a) && company(b);
+        let cells = self.records.cells(a).iter().zip(self.records.cells(b));
+        let fields = self.records.fields.iter().zip(&self.weights).zip(cells);
+        for (slot, (((field, prepared), levels), (x, y))) in found.iter_mut().zip(fields) {
+            if x.0 == NONE || y.0 == NONE {
+                continue;
+            }
+            let outcome = match x.0 == SEVERAL || y.0 == SEVERAL {
+                true => prepared.compare(a, b, memo),
+                false => Some(prepared.one(*x, *y, memo)),
+            };
+            let Some(outcome) = outcome else { continue };
+            if let Some((m, u)) = levels.get(usize::from(outcome.level)) {
+                let mut weight = m - outcome.chance.unwrap_or(*u);
+                if field.kind == Kind::Address && !super::bag::is_house(outcome.level) {
+                    // Neighbours agree on all but the number of the house.
+                    weight = weight.min(NEIGHBOUR);
+                }
+                *slot = (weight, Some(outcome.level));
+            }
         }
-        found
+        Found { fields: found, companies }
     }
 
     /// What the level of a field tells nothing new about, given what else
     /// agrees.
     pub(crate) fn overlap(&self, field: usize, found: &Found) -> f32 {
-        let Some((weight, Some(level))) = found.get(field).copied() else { return 0.0 };
+        let (weight, Some(level)) = found.get(field) else { return 0.0 };
         if weight <= 0.0 {
             return 0.0;
         }
-        let at = |n: usize| found.get(n).copied().unwrap_or((0.0, None));
+        let at = |n: usize| found.get(n);
         let learnt = self
             .together
             .iter()
@@ -148,7 +203,48 @@ impl<'a> Scorer<'a> {
             .filter_map(|lift| lift.levels.get(usize::from(level)).copied())
             .fold(0.0, f32::max)
             .min(weight);
-        learnt.max(self.household(field, weight, level, found))
+        learnt
+            .max(self.household(field, weight, level, found))
+            .max(self.branch(field, weight, found))
+            .max(self.alone(field, weight, found))
+    }
+
+    /// The words of a name come together, and others have the same: a name that
+    /// nothing else confirms counts a little less.
+    fn alone(&self, field: usize, weight: f32, found: &Found) -> f32 {
+        if !self.names.contains(&field) {
+            return 0.0;
+        }
+        let confirmed = found
+            .iter()
+            .enumerate()
+            .take(self.weights.len())
+            .any(|(n, (weight, _))| *weight > 0.0 && !self.names.contains(&n));
+        match confirmed {
+            true => 0.0,
+            false => weight.clamp(0.0, NAME_ALONE),
+        }
+    }
+
+    /// Branches of one company share its name and nothing else: where two
+    /// companies' addresses contradict each other, a name tells little that
+    /// nothing else confirms.
+    fn branch(&self, field: usize, weight: f32, found: &Found) -> f32 {
+        let kind = |n: usize| self.records.fields.get(n).map(|(field, _)| field.kind);
+        if kind(field) != Some(Kind::Name) || !found.companies {
+            return 0.0;
+        }
+        let fields = || found.iter().enumerate().take(self.weights.len());
+        let moved = |(n, (_, level)): (usize, &(f32, Option<u8>))| {
+            kind(n) == Some(Kind::Address)
+                && level.is_some_and(|level| !super::bag::is_house(level))
+        };
+        let confirms = |(n, (_, level)): (usize, &(f32, Option<u8>))| {
+            let kinds = [Kind::Phone, Kind::Email, Kind::Identifier, Kind::Website];
+            kind(n).is_some_and(|kind| kinds.contains(&kind)) && *level == Some(0)
+        };
+        let branch = fields().any(moved) && !fields().any(confirms);
+        if branch { (weight - self.shared * BRANCH).max(0.0) } else { 0.0 }
     }
 
     /// People of one household share an address, a number and a surname: the
@@ -164,15 +260,24 @@ impl<'a> Scorer<'a> {
             let whole = *level == Some(0) || kind(n) == Some(Kind::Address);
             contact(n) && whole && *other > CONTACT
         };
+        // One mailbox is seldom read by several people.
+        let most = match kind(field) {
+            Some(Kind::Email) => self.shared + MAILBOX,
+            _ => self.shared,
+        };
         match kind(field) {
             _ if contact(field) && fields().any(stronger) => {
-                weight - (weight.min(self.shared) * (1.0 - SAME_HOUSEHOLD))
+                weight - (weight.min(most) * (1.0 - SAME_HOUSEHOLD))
             }
-            _ if contact(field) => (weight - self.shared).max(0.0),
-            Some(Kind::Date) if level == 0 && fields().any(shared) => {
+            _ if contact(field) => (weight - most).max(0.0),
+            Some(Kind::Date) if level == 0 => {
+                let together = fields().any(shared);
                 let differ = |(n, (_, level)): (usize, &(f32, Option<u8>))| {
                     kind(n) == Some(Kind::Name)
-                        && level.is_some_and(|level| super::bag::GIVEN_DIFFER.contains(&level))
+                        && level.is_some_and(|level| {
+                            let siblings = super::bag::SIBLINGS.contains(&level);
+                            siblings || (together && super::bag::GIVEN_DIFFER.contains(&level))
+                        })
                 };
                 let m = self.weights.get(field).and_then(|l| l.first()).map_or(0.0, |(m, _)| *m);
                 match fields().any(differ) {
@@ -180,7 +285,7 @@ impl<'a> Scorer<'a> {
                     false => 0.0,
                 }
             }
-            Some(Kind::Name) if fields().any(shared) => {
+            Some(Kind::Name) if !found.companies && fields().any(shared) => {
                 let learnt = self.weights.get(field).and_then(|l| l.get(usize::from(level)));
                 match (learnt, super::bag::within_household(level)) {
                     (Some((m, _)), Some(share)) => (weight - (m - share.ln())).max(0.0),
@@ -200,8 +305,32 @@ const TWINS: f32 = 0.05;
 /// What is taken from the second thing that a household shares.
 const SAME_HOUSEHOLD: f32 = 0.75;
 
+/// By how much more a mailbox weighs than an address does at most.
+const MAILBOX: f32 = 3.0;
+/// What is taken from a name that nothing else confirms.
+const NAME_ALONE: f32 = 1.0;
+/// Most that a street or a town weighs without the house.
+const NEIGHBOUR: f32 = 0.7;
+/// How much of the evidence that makes up for the prior the name of a company
+/// gives where its addresses contradict each other.
+const BRANCH: f32 = 0.7;
+
 /// The weight and level of every field of a pair.
-pub(crate) type Found = [(f32, Option<u8>); MOST_FIELDS];
+pub(crate) struct Found {
+    fields: [(f32, Option<u8>); MOST_FIELDS],
+    /// Whether both records are about companies.
+    companies: bool,
+}
+
+impl Found {
+    pub(crate) fn get(&self, n: usize) -> (f32, Option<u8>) {
+        self.fields.get(n).copied().unwrap_or_default()
+    }
+
+    fn iter(&self) -> std::slice::Iter<'_, (f32, Option<u8>)> {
+        self.fields.iter()
+    }
+}
 
 /// The probability that goes with the logarithm of odds.
 pub(crate) fn probability(odds: f32) -> f64 {

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::Error;
+use super::model::MOST_FIELDS;
 use super::table::Table;
 
 /// How the values of a field are compared.
@@ -24,6 +25,8 @@ pub enum Kind {
     Phone,
     /// A mailbox.
     Email,
+    /// A web site, of which the domain counts.
+    Website,
     /// A number or code given to one person or company.
     Identifier,
     /// A number such as a year or an age.
@@ -44,9 +47,24 @@ pub struct Field {
     /// How it is compared.
     pub kind: Kind,
     /// The columns it is read from. The words of several `name` and `address`
-    /// columns are taken together; of other kinds, the columns are several
-    /// values of which the best pair counts.
+    /// columns are one value in parts; of other kinds, every column is a value.
+    /// Of several values the best pair counts.
     pub columns: Vec<String>,
+    /// Further values of the same thing, such as aliases: each is a list of
+    /// columns that give one value together.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub also: Vec<Vec<String>>,
+    /// What separates several values in one cell. `None`: `;`, `|`, line breaks
+    /// and JSON lists are understood. Empty: a cell is one value.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub separator: Option<String>,
+}
+
+impl Field {
+    /// All columns that the field is read from.
+    pub fn all_columns(&self) -> impl Iterator<Item = &str> {
+        self.columns.iter().chain(self.also.iter().flatten()).map(String::as_str)
+    }
 }
 
 /// Everything that may be set for a run.
@@ -110,11 +128,15 @@ impl Settings {
         if settings.fields.is_empty() {
             return Err(Error::NothingToCompare);
         }
+        if settings.fields.len() > MOST_FIELDS {
+            return Err(Error::TooManyFields(settings.fields.len()));
+        }
         let known: Vec<&str> = table.columns().collect();
-        let wanted = settings.fields.iter().flat_map(|field| &field.columns);
+        let wanted = settings.fields.iter().flat_map(Field::all_columns);
         for column in wanted {
-            if !known.contains(&column.as_str()) {
-                return Err(Error::NoColumn { column: column.clone(), known: known.join("`, `") });
+            if !known.contains(&column) {
+                let column = column.to_owned();
+                return Err(Error::NoColumn { column, known: known.join("`, `") });
             }
         }
         Ok(settings)

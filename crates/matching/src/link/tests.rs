@@ -85,6 +85,38 @@ fn threads_change_nothing() {
 }
 
 #[test]
+fn threads_change_nothing_where_records_say_several_things() {
+    let (one_name, _) = register(500);
+    let mut table = Table::new(["name", "alias", "dob", "phone_home", "phone_work"]);
+    for r in 0..one_name.len() as u32 {
+        let value = |column: usize| one_name.value(r, column).unwrap_or_default();
+        let name = format!("{} {}", value(0), value(1));
+        let alias = format!("{name}; {} {}", value(0), value(3));
+        let phone = format!("555-01{:02}", r % 90);
+        table.push(
+            one_name.id(r),
+            0,
+            [
+                Some(name.as_str()),
+                Some(&alias).filter(|_| r % 3 == 0).map(String::as_str),
+                one_name.value(r, 2),
+                Some(phone.as_str()),
+                None,
+            ],
+        );
+    }
+    let one = linked(&table, &Settings::default(), 1);
+    for threads in [2, 4] {
+        let several = linked(&table, &Settings::default(), threads);
+        assert_eq!(one.clusters, several.clusters);
+        assert_eq!(one.pairs, several.pairs);
+        assert_eq!(one.model, several.model);
+        assert_eq!(one.rules, several.rules);
+    }
+    assert!(one.pairs.len() > 300, "{} pairs", one.pairs.len());
+}
+
+#[test]
 fn every_candidate_is_visited_once() {
     let (table, truth) = register(700);
     let mut seen = std::collections::HashSet::new();
@@ -261,7 +293,71 @@ fn quality_of_known_clusters() {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig::with_cases(12))]
+
+    #[test]
+    fn the_order_of_records_does_not_matter(seed in any::<u64>()) {
+        let (table, _) = register(60);
+        let records = table.len() as u32;
+        let mut order: Vec<u32> = (0..records).collect();
+        order.sort_by_key(|record| crate::compare::text::mix(u64::from(*record) ^ seed));
+        let mut shuffled = Table::new(table.columns());
+        for record in &order {
+            let values = (0..table.columns().count()).map(|c| table.value(*record, c));
+            shuffled.push(table.id(*record), table.source(*record), values);
+        }
+        let groups = |table: &Table| {
+            let linked = linked(table, &Settings::default(), 1);
+            let mut groups: std::collections::BTreeMap<u32, std::collections::BTreeSet<String>> =
+                std::collections::BTreeMap::new();
+            for (record, cluster) in (0_u32..).zip(&linked.clusters) {
+                groups.entry(*cluster).or_default().insert(table.id(record).to_owned());
+            }
+            groups.into_values().collect::<std::collections::BTreeSet<_>>()
+        };
+        let (as_they_came, otherwise) = (groups(&table), groups(&shuffled));
+        prop_assert!(as_they_came.len() > 40);
+        prop_assert_eq!(as_they_came, otherwise);
+    }
+}
+
+proptest! {
     #![proptest_config(ProptestConfig::with_cases(48))]
+
+    #[test]
+    fn any_settings_are_used_or_refused(
+        kinds in proptest::collection::vec(0_usize..12, 1..6),
+        separator in proptest::option::of("[;,/ ]?"),
+        budget in proptest::option::of(-1.0_f64..100.0),
+        rows in proptest::collection::vec("[a-cA-Z0-9 ,;|@./\\[\\]'\"-]{0,24}", 0..20),
+    ) {
+        let all = [
+            "name", "date", "text", "postcode", "address", "phone", "email", "website",
+            "identifier", "number", "exact", "sort",
+        ];
+        let mut text = format!("pairs_per_record = {:?}\n", budget.unwrap_or(60.0));
+        for (n, kind) in kinds.iter().enumerate() {
+            text += &format!("[[field]]\nname = \"f{n}\"\nkind = \"{}\"\n", all[*kind]);
+            text += "columns = [\"a\", \"b\"]\nalso = [[\"b\", \"c\"], [], [\"c\"]]\n";
+            if let Some(separator) = &separator {
+                text += &format!("separator = \"{separator}\"\n");
+            }
+        }
+        let settings = Settings::parse(&text).expect("settings");
+        let mut table = Table::new(["a", "b", "c"]);
+        for (n, row) in rows.iter().enumerate() {
+            let values = [Some(row.as_str()), rows.get(n / 2).map(String::as_str), Some("ann poe")];
+            table.push(&n.to_string(), 0, values.into_iter().skip(n % 2));
+        }
+        let linked = linked(&table, &settings, 1);
+        prop_assert_eq!(linked.clusters.len(), rows.len());
+        for pair in &linked.pairs {
+            let why = linked.explain(&table, pair.left, pair.right);
+            prop_assert!((why.weight - pair.weight).abs() < 0.01, "{:?}", why);
+        }
+        let model = Model::parse(&linked.model.to_toml().expect("a model")).expect("read back");
+        prop_assert_eq!(&model.settings, &linked.model.settings);
+    }
 
     #[test]
     fn any_records_are_linked(

@@ -1,8 +1,9 @@
 //! Short texts, codes and numbers: equal, nearly equal, or different.
 
 use super::fields::{Memo, Outcome, chances, space};
-use super::settings::Kind;
+use super::settings::{Field, Kind};
 use super::table::{Interner, NONE, Table};
+use super::values::{Gather, Lists, slots, split};
 use crate::compare::names::strokes;
 use crate::compare::{email, text};
 
@@ -16,6 +17,8 @@ const CODE: &[&str] = &["same", "one character differs, or the start is missing"
 const CODE_EXPECTED: &[f32] = &[0.88, 0.07, 0.05];
 const EMAIL: &[&str] = &["same mailbox", "one character or the provider differs", "differ"];
 const EMAIL_EXPECTED: &[f32] = &[0.7, 0.1, 0.2];
+const WEBSITE: &[&str] = &["same site", "one character differs", "differ"];
+const WEBSITE_EXPECTED: &[f32] = &[0.8, 0.05, 0.15];
 const NUMBER: &[&str] = &["same", "one apart", "up to three apart", "differ"];
 const NUMBER_EXPECTED: &[f32] = &[0.8, 0.1, 0.05, 0.05];
 const EXACT: &[&str] = &["same", "differ"];
@@ -27,35 +30,32 @@ pub(crate) struct Texts {
     kind: Kind,
     space: u8,
     distinct: Interner,
-    values: Vec<Vec<u32>>,
+    lists: Lists,
+    /// What of each value shows quickly that another is not near it.
+    signatures: Vec<u32>,
     /// `ln` of the chance that two records share this value.
     shares: Vec<f32>,
 }
 
 impl Texts {
-    pub(crate) fn new(table: &Table, columns: &[usize], kind: Kind) -> Self {
+    /// `n` is the number of the field.
+    pub(crate) fn new(table: &Table, field: &Field, n: usize) -> Self {
+        let kind = field.kind;
         let mut distinct = Interner::default();
-        let mut values = Vec::new();
-        let mut written = String::new();
-        for column in columns {
-            let Some((ids, texts)) = table.interned(*column) else { continue };
-            let normal: Vec<u32> = texts
-                .iter()
-                .map(|value| {
-                    normalise(value, kind, &mut written);
-                    if written.is_empty() { NONE } else { distinct.intern(&written) }
-                })
-                .collect();
-            let by_record = ids.iter().map(|id| normal.get(*id as usize).copied().unwrap_or(NONE));
-            values.push(by_record.collect::<Vec<u32>>());
-        }
+        let lists = match kind {
+            Kind::Sort => super::sorts::of(table, field, &mut distinct),
+            _ => values(table, field, &mut distinct),
+        };
         let mut counts = vec![0_u32; distinct.len()];
-        for id in values.iter().flatten() {
-            counts.get_mut(*id as usize).into_iter().for_each(|count| *count += 1);
+        for record in 0..lists.len() {
+            for value in lists.of(record) {
+                counts.get_mut(*value as usize).into_iter().for_each(|count| *count += 1);
+            }
         }
         let said: u32 = counts.iter().sum();
         let shares = chances(&counts, said as usize, rare(kind), 0.4);
-        Self { kind, space: space(columns, kind), distinct, values, shares }
+        let signatures = distinct.iter().map(|text| signature(kind, text)).collect();
+        Self { kind, space: space(n), distinct, lists, signatures, shares }
     }
 
     pub(crate) fn kind(&self) -> Kind {
@@ -64,17 +64,29 @@ impl Texts {
 
     /// The first value of a record.
     pub(crate) fn first(&self, record: u32) -> Option<u32> {
-        self.all(record).next()
+        self.lists.first(record)
     }
 
     /// All values of a record.
     pub(crate) fn all(&self, record: u32) -> impl Iterator<Item = u32> {
-        let of = move |values: &Vec<u32>| values.get(record as usize).copied();
-        self.values.iter().filter_map(of).filter(|id| *id != NONE)
+        self.lists.of(record).iter().copied()
+    }
+
+    pub(crate) fn lists(&self) -> &Lists {
+        &self.lists
     }
 
     pub(crate) fn get(&self, id: u32) -> &str {
         self.distinct.get(id)
+    }
+
+    /// The number of a value as it is normalised.
+    pub(crate) fn find(&self, text: &str) -> Option<u32> {
+        (0_u32..).zip(self.distinct.iter()).find(|(_, known)| *known == text).map(|(id, _)| id)
+    }
+
+    pub(crate) fn signature(&self, id: u32) -> u32 {
+        self.signatures.get(id as usize).copied().unwrap_or_default()
     }
 
     pub(crate) fn levels(&self) -> &'static [&'static str] {
@@ -90,6 +102,7 @@ impl Texts {
             Kind::Postcode => (POSTCODE, POSTCODE_EXPECTED),
             Kind::Phone | Kind::Identifier => (CODE, CODE_EXPECTED),
             Kind::Email => (EMAIL, EMAIL_EXPECTED),
+            Kind::Website => (WEBSITE, WEBSITE_EXPECTED),
             Kind::Number => (NUMBER, NUMBER_EXPECTED),
             Kind::Exact => (EXACT, EXACT_EXPECTED),
             Kind::Sort => (SORT, SORT_EXPECTED),
@@ -97,30 +110,92 @@ impl Texts {
         }
     }
 
-    pub(crate) fn compare(&self, a: u32, b: u32, memo: &mut Memo) -> Option<Outcome> {
-        let mut best: Option<Outcome> = None;
-        for x in self.all(a) {
-            for y in self.all(b) {
-                let found = self.one(x, y, memo);
-                if best.is_none_or(|best| found.level < best.level) {
-                    best = Some(found);
-                }
-            }
-        }
-        best
-    }
-
-    fn one(&self, x: u32, y: u32, memo: &mut Memo) -> Outcome {
-        if x == y {
+    /// Compares two values by their number and signature.
+    pub(crate) fn one(&self, x: (u32, u32), y: (u32, u32), memo: &mut Memo) -> Outcome {
+        if x.0 == y.0 {
             // Being of one sort is no evidence: it is only a condition.
             let chance = match self.kind {
                 Kind::Sort => Some(0.0),
-                _ => self.shares.get(x as usize).copied(),
+                _ => self.shares.get(x.0 as usize).copied(),
             };
             return Outcome { level: 0, chance };
         }
-        let level = memo.get(self.space, x, y, || level(self.kind, self.get(x), self.get(y)));
+        let level = if are_far(self.kind, x.1, y.1) {
+            self.levels().len() as u8 - 1
+        } else if matches!(self.kind, Kind::Text | Kind::Email) {
+            memo.get(self.space, x.0, y.0, || level(self.kind, self.get(x.0), self.get(y.0)))
+        } else {
+            // Codes are compared as quickly as an answer is looked up.
+            level(self.kind, self.get(x.0), self.get(y.0))
+        };
         Outcome { level, chance: (self.kind == Kind::Sort).then_some(0.0) }
+    }
+}
+
+/// The values of all records, normalised.
+fn values(table: &Table, field: &Field, distinct: &mut Interner) -> Lists {
+    let mut written = String::new();
+    let mut columns: Vec<(&[u32], Vec<u32>, Vec<u32>)> = Vec::new();
+    for column in slots(field, table).into_iter().flatten() {
+        let Some((cells, texts)) = table.interned(column) else { continue };
+        let (mut of_cells, mut ends) = (Vec::with_capacity(texts.len()), Vec::new());
+        for cell in texts.iter() {
+            split(cell, field.kind, field.separator.as_deref(), |value| {
+                normalise(value, field.kind, &mut written);
+                if !written.is_empty() {
+                    of_cells.push(distinct.intern(&written));
+                }
+            });
+            ends.push(of_cells.len() as u32);
+        }
+        columns.push((cells, of_cells, ends));
+    }
+    let mut gather = Gather::new(table.len());
+    let mut found = Vec::new();
+    for record in 0..table.len() {
+        found.clear();
+        for (cells, of_cells, ends) in &columns {
+            let Some(cell) = cells.get(record).copied().filter(|cell| *cell != NONE) else {
+                continue;
+            };
+            let end = |cell: u32| ends.get(cell as usize).copied().unwrap_or_default() as usize;
+            let start = cell.checked_sub(1).map_or(0, end);
+            found.extend_from_slice(of_cells.get(start..end(cell)).unwrap_or_default());
+        }
+        gather.push(&mut found);
+    }
+    gather.done()
+}
+
+/// See [`are_far`]. Of texts the letters and digits they hold, of codes their first
+/// two and last two characters, of numbers nothing.
+fn signature(kind: Kind, text: &str) -> u32 {
+    let bytes = text.as_bytes();
+    match kind {
+        Kind::Text => bytes.iter().filter(|b| **b != b' ').fold(0, |set, b| set | 1 << (b & 31)),
+        _ => {
+            let at = |n: usize| bytes.get(n).copied().unwrap_or_default();
+            let end = |n: usize| bytes.len().checked_sub(n).map_or(0, at);
+            u32::from_le_bytes([at(0), at(1), end(2), end(1)])
+        }
+    }
+}
+
+/// Whether signatures show that two values have nothing in common that a level
+/// other than the last asks for. `false`: they may or may not.
+fn are_far(kind: Kind, x: u32, y: u32) -> bool {
+    if kind == Kind::Text {
+        // Two edits change four letters of the set; one text that holds the other
+        // has all its letters.
+        return (x ^ y).count_ones() > 4 && x & !y != 0 && y & !x != 0;
+    }
+    let ([a, b, c, d], [p, q, r, s]) = (x.to_le_bytes(), y.to_le_bytes());
+    // One edit leaves one of the first two characters where it was, or moves it by one.
+    let starts = a != p && b != q && a != q && b != p;
+    match kind {
+        Kind::Postcode | Kind::Email | Kind::Website => starts,
+        Kind::Phone | Kind::Identifier => starts && (c, d) != (r, s),
+        _ => false,
     }
 }
 
@@ -128,7 +203,7 @@ impl Texts {
 /// of.
 fn rare(kind: Kind) -> f32 {
     match kind {
-        Kind::Identifier | Kind::Email => 1e-5,
+        Kind::Identifier | Kind::Email | Kind::Website => 1e-5,
         Kind::Phone => 3e-5,
         Kind::Postcode => 3e-4,
         Kind::Number => 0.02,
@@ -140,11 +215,11 @@ fn rare(kind: Kind) -> f32 {
 fn normalise(value: &str, kind: Kind, out: &mut String) {
     out.clear();
     match kind {
-        Kind::Phone => {
-            out.extend(value.chars().filter(char::is_ascii_digit));
-            let zeros = out.bytes().take_while(|b| *b == b'0').count();
-            out.drain(..zeros);
-        }
+        Kind::Phone => phone(value, out),
+        Kind::Website => match crate::domain::registered(value) {
+            Some(domain) => out.push_str(&domain),
+            None => text::fold_into(value, out),
+        },
         Kind::Email => match email::canonical(value) {
             Some(mailbox) => out.push_str(&mailbox),
             None => text::fold_into(value, out),
@@ -158,6 +233,20 @@ fn normalise(value: &str, kind: Kind, out: &mut String) {
             }
         }
         _ => text::fold_into(value, out),
+    }
+}
+
+/// The digits without what comes and goes: the prefix of calls abroad, the zero
+/// of calls at home, the code of North America, an extension.
+fn phone(value: &str, out: &mut String) {
+    let lower = value.to_lowercase();
+    let line = lower.split(['x', '#', ';']).next().unwrap_or_default();
+    let line = line.split("ext").next().unwrap_or_default();
+    out.extend(line.replace("(0)", "").chars().filter(char::is_ascii_digit));
+    let zeros = out.bytes().take_while(|b| *b == b'0').count();
+    out.drain(..zeros);
+    if out.len() == 11 && out.starts_with('1') {
+        out.remove(0);
     }
 }
 
@@ -188,10 +277,19 @@ fn level(kind: Kind, a: &str, b: &str) -> u8 {
                 4
             }
         }
+        // The lines of a house have neighbouring numbers.
+        Kind::Phone
+            if x.len() == y.len()
+                && x.len() > 2
+                && x.get(..x.len() - 2) == y.get(..x.len() - 2) =>
+        {
+            2
+        }
         Kind::Phone | Kind::Identifier => {
             let tail = short.len() >= 6 && long.ends_with(short);
             u8::from(!(tail || (short.len() >= 5 && strokes::within(x, y, 1)))) + 1
         }
+        Kind::Website => u8::from(!strokes::within(x, y, 1)) + 1,
         Kind::Email => {
             let local = |mailbox: &str| mailbox.split('@').next().unwrap_or_default().to_owned();
             let same_name = local(a) == local(b) && local(a).len() >= 5;

@@ -15,8 +15,12 @@ const PAIRS_PER_RULE: usize = 4_000;
 const RANDOM_PAIRS: usize = 60_000;
 /// How many pairs the expectation before any data counts for, for each rule: the
 /// same pair is proposed by many.
-const BELIEF: f32 = 60.0;
+const BELIEF: f32 = 150.0;
 const ROUNDS: usize = 15;
+/// Dates that are years apart are learnt to be of one person at most this much
+/// more often than expected: fathers and sons of one name and address look like
+/// one person while learning.
+const MOST_APART: f32 = 2.0;
 
 struct Sample {
     fields: FieldSet,
@@ -203,6 +207,9 @@ fn update(levels: &mut Levels, sums: &[f32], prepared: &Prepared, belief: f32) {
         let total = totals.get(&prepared.group(level)).copied().unwrap_or_default();
         let prior = expected.get(level).copied().unwrap_or_default();
         *m = (sum + belief * prior) / (total + belief);
+        if matches!(prepared, Prepared::Dates(_)) && level >= super::dates::APART {
+            *m = m.min(prior * MOST_APART);
+        }
     }
 }
 

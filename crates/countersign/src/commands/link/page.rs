@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use matching::link::{Explanation, Linked, Pair};
+use matching::link::{Explanation, Field, Linked, Pair};
 use maud::{Markup, html};
 
 use super::read::Input;
@@ -94,8 +94,8 @@ fn waterfall(why: &Explanation) -> Markup {
 
 fn cluster_section(records: &[u32], input: &Input, linked: &Linked) -> Markup {
     let fields = &linked.model.settings.fields;
-    let said = |record: u32, columns: &[String]| {
-        let columns = columns.iter().filter_map(|name| input.table.column(name));
+    let said = |record: u32, field: &Field| {
+        let columns = field.all_columns().filter_map(|name| input.table.column(name));
         let values: Vec<&str> =
             columns.filter_map(|column| input.table.value(record, column)).collect();
         values.join(" ")
@@ -107,7 +107,7 @@ fn cluster_section(records: &[u32], input: &Input, linked: &Linked) -> Markup {
                 thead { tr { th { "Record" } @for field in fields { th { (field.name) } } } }
                 tbody {
                     @for record in records.iter().take(MOST_RECORDS) {
-                        tr { td class="row" { (input.id_of(*record)) } @for field in fields { td { (said(*record, &field.columns)) } } }
+                        tr { td class="row" { (input.id_of(*record)) } @for field in fields { td { (said(*record, field)) } } }
                     }
                 }
             }

@@ -26,6 +26,13 @@ pub(crate) fn bits_in_companies(word: &str) -> f32 {
     TABLE.get_or_init(|| table(COMMON_IN_COMPANIES)).get(word).copied().unwrap_or(f32::INFINITY)
 }
 
+/// The share of people or companies that have a word at least; `None` for words
+/// that are not common.
+pub(crate) fn share(word: &str) -> Option<f32> {
+    let bits = bits(word).min(bits_in_companies(word));
+    bits.is_finite().then(|| (-bits).exp2())
+}
+
 fn table(text: &'static str) -> HashMap<&'static str, f32> {
     let mut table = HashMap::new();
     for line in text.lines().filter(|line| !line.starts_with('#')) {

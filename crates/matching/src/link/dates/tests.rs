@@ -14,6 +14,8 @@ fn dates_of_several_clerks() {
         ("24-May-11", "5/24/11", 0),
         ("20/8/1991", "8/20/91", 0),
         ("1984", "1984-04-20", 1),
+        ("1984-04", "1984-04-20", 1),
+        ("1984-11", "1984-04-20", 4),
         ("12/11/1978", "11/12/1978", 2),
         ("1984-04-20", "1984-04-02", 2),
         ("1984-04-20", "1948-04-20", 2),
@@ -38,7 +40,14 @@ fn a_date_everyone_has_is_a_year() {
         let date = if n < 10 { "1850-01-01".to_owned() } else { format!("18{n}-05-07") };
         table.push(&n.to_string(), 0, [Some(date.as_str())]);
     }
-    let dates = Dates::new(&table, &[0]);
-    assert_eq!(dates.compare(0, 1).map(|o| o.level), Some(1));
-    assert_eq!(dates.get(0), Some(Day { year: 1850, month: 0, day: 0 }));
+    let field = Field {
+        name: "born".into(),
+        kind: Kind::Date,
+        columns: vec!["dob".into()],
+        also: Vec::new(),
+        separator: None,
+    };
+    let dates = Dates::new(&table, &field);
+    assert_eq!(dates.all(0).collect::<Vec<_>>(), [Day { year: 1850, month: 0, day: 0 }]);
+    assert_eq!(dates.all(50).collect::<Vec<_>>(), [Day { year: 1850, month: 5, day: 7 }]);
 }
