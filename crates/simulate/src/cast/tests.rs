@@ -1,4 +1,5 @@
-use crate::company::{Company, Habits, Person, Role};
+use crate::company::Company;
+use crate::person::{Habits, Person, Role};
 use crate::plan::{Decoys, HardNegative, Level, Plan, Planting, Scheme, SchemeChoice};
 
 fn cast(scheme: Scheme, level: Level) -> Company {

@@ -7,9 +7,10 @@ use serde_json::json;
 use super::{Folder, Table, Text};
 use crate::Error;
 use crate::calendar::{DAY, instant};
-use crate::company::{Company, Conduct, Person};
+use crate::company::Company;
 use crate::internet::{Network, Spot};
 use crate::life::{Approval, Client, SignIn, What};
+use crate::person::{Conduct, Person};
 use crate::places::{CITIES, City};
 use crate::stream::mix;
 
@@ -430,13 +431,10 @@ pub(crate) fn sessions(company: &Company, folder: &Folder) -> Result<(), Error> 
         let at = company.calendar.at(person.home.city, day, 32_400 + (draw % 30_000) as i64);
         // Operators sit the check at their own desk, stand-ins at the declared home.
         let personas = person.conduct == Conduct::Personas;
-        let spot = if personas {
-            company.internet.exit(person.vpn, person.address.city, draw)
-        } else {
-            company.home_spot(person.home, day)
-        };
+        let spot =
+            if personas { company.exit(person, draw) } else { company.home_spot(person.home, day) };
         let city = spot.city.city();
-        let device = u64::from(if personas { person.computer } else { person.key });
+        let device = u64::from(if personas { person.computer } else { person.papers });
         table.row(&[
             super::hex(draw, 16),
             person.employee_no(),

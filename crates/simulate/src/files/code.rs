@@ -5,8 +5,9 @@ use serde_json::json;
 use super::{Folder, Text, hex, token};
 use crate::Error;
 use crate::calendar::instant_with_offset;
-use crate::company::{Company, Person};
+use crate::company::Company;
 use crate::life::{CodeEvent, Commit};
+use crate::person::Person;
 use crate::stream::mix;
 
 const SUBJECTS: [&str; 12] = [

@@ -5,16 +5,17 @@ use serde_json::{Value, json};
 use super::{Array, Folder, Table, hex};
 use crate::Error;
 use crate::calendar::instant;
-use crate::company::{Company, Conduct, Habits, Person};
+use crate::company::Company;
 use crate::internet::Spot;
 use crate::names::{FAMILY, GIVEN, mailbox_part};
+use crate::person::{Conduct, Habits, Person};
 use crate::places::{Address, STREETS};
 use crate::stream::{Purpose, Stream, mix};
 
 /// Days before the window that the applicant tracker still holds.
-const HISTORY: i32 = -540;
+pub(crate) const HISTORY: i32 = -540;
 
-const EMPLOYERS: [&str; 12] = [
+pub(crate) const EMPLOYERS: [&str; 12] = [
     "Bluefern Analytics",
     "Carter & Lowe Digital",
     "Copperline Systems",
@@ -38,7 +39,7 @@ const SCHOOLS: [&str; 6] = [
     "Westmarch University",
 ];
 
-const OPENERS: [&str; 8] = [
+pub(crate) const OPENERS: [&str; 8] = [
     "I like small teams that ship often.",
     "What drew me to this role is the product.",
     "I have spent most of my career close to customers.",
@@ -49,7 +50,7 @@ const OPENERS: [&str; 8] = [
     "I learn fastest when I can talk to users.",
 ];
 
-const MIDDLES: [&str; 10] = [
+pub(crate) const MIDDLES: [&str; 10] = [
     "At my last job I moved a nightly report from eleven hours to nine minutes by reading less.",
     "I led the change from one big release a month to several small ones a day.",
     "I built the tool that our support desk uses to find a lost parcel.",
@@ -62,13 +63,54 @@ const MIDDLES: [&str; 10] = [
     "I taught four newcomers to read a query plan.",
 ];
 
-const CLOSERS: [&str; 6] = [
+pub(crate) const CLOSERS: [&str; 6] = [
     "I would be glad to tell you more.",
     "I can start after my notice period.",
     "My references are happy to talk.",
     "Mornings are best for a call.",
     "I look forward to hearing from you.",
     "Thank you for reading.",
+];
+
+const DID: [&str; 8] = [
+    "Rebuilt",
+    "Designed",
+    "Moved",
+    "Automated",
+    "Introduced",
+    "Maintained",
+    "Measured",
+    "Replaced",
+];
+const WHAT: [&str; 10] = [
+    "the nightly import",
+    "the search page",
+    "a payments service",
+    "the onboarding guide",
+    "the release process",
+    "a reporting database",
+    "the support desk's tools",
+    "the mobile client",
+    "a queue of background jobs",
+    "the access reviews",
+];
+const WHOM: [&str; 8] = [
+    "the finance team",
+    "forty thousand customers",
+    "partners abroad",
+    "the sales floor",
+    "two warehouses",
+    "the whole company",
+    "new colleagues",
+    "a hospital group",
+];
+const SO: [&str; 6] = [
+    "lowered its cost",
+    "shortened waiting times",
+    "raised adoption",
+    "reduced errors",
+    "cut the number of calls",
+    "speeded up releases",
 ];
 
 /// A candidate, hired or not.
@@ -87,6 +129,7 @@ struct Candidate<'a> {
     spot: Spot,
     device: u64,
     text: String,
+    resume: String,
     source: &'static str,
     referrer: Option<&'a Person>,
     camera_off: bool,
@@ -111,10 +154,11 @@ pub(crate) fn hiring(company: &Company, folder: &Folder) -> Result<(), Error> {
             "user_agent",
             "device_id",
             "cover_text",
+            "resume_text",
         ],
     )?;
     for person in company.by_number() {
-        if person.hired < HISTORY || person.agency {
+        if person.hired < HISTORY || person.agency.is_some() {
             continue;
         }
         let mut stream = company.stream(Purpose::Hiring, person, 0);
@@ -140,6 +184,7 @@ pub(crate) fn hiring(company: &Company, folder: &Folder) -> Result<(), Error> {
                 "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36".to_owned(),
                 hex(mix(candidate.device, 141), 16),
                 candidate.text.clone(),
+                candidate.resume.clone(),
             ])?;
         }
         users.push(&json!({
@@ -170,18 +215,44 @@ fn text(stream: &mut Stream) -> String {
     format!("{} {middle} {}", stream.pick(&OPENERS), stream.pick(&CLOSERS))
 }
 
+/// A line of a résumé, one of half a million.
+fn line(stream: &mut Stream) -> String {
+    format!(
+        "{} {} for {} at {}, which {} by {} per cent",
+        stream.pick(&DID),
+        stream.pick(&WHAT),
+        stream.pick(&WHOM),
+        stream.pick(&EMPLOYERS),
+        stream.pick(&SO),
+        stream.between(6, 88)
+    )
+}
+
+fn resume_of_one(stream: &mut Stream) -> String {
+    (0..5).map(|_| line(stream)).collect::<Vec<_>>().join("\n")
+}
+
+/// The lines of a ring and one of one's own.
+fn resume(ring: &mut Stream, own: &mut Stream) -> String {
+    let shared: Vec<String> = (0..4).map(|_| line(ring)).collect();
+    format!("{}\n{}", shared.join("\n"), line(own))
+}
+
 fn hired<'a>(company: &'a Company, person: &'a Person, stream: &mut Stream) -> Candidate<'a> {
     let day = person.hired - stream.between(26, 48) as i32;
     let applied = company.calendar.at(person.home.city, day, stream.between(28_800, 79_200));
     let far = matches!(person.conduct, Conduct::Farm | Conduct::Personas | Conduct::Swapped);
     let spot = if far {
-        company.internet.exit(person.vpn, person.address.city, u64::from(person.computer))
+        company.exit(person, u64::from(person.computer))
     } else {
         company.home_spot(person.home, day)
     };
-    let text = if person.shared_text {
-        let mut shared =
-            Stream::new(company.seed, Purpose::Hiring, u64::from(person.ring), 1 << 40);
+    // On the marketplace the texts that are shared are proposals.
+    let shared = person.shared_text && !person.freelances;
+    let ring = || Stream::new(company.seed, Purpose::Hiring, u64::from(person.ring), 1 << 40);
+    let resume = if shared { resume(&mut ring(), stream) } else { resume_of_one(stream) };
+    let text = if shared {
+        let mut shared = ring();
         // The same text, with another closing line.
         format!(
             "{} {} {} {}",
@@ -215,8 +286,9 @@ fn hired<'a>(company: &'a Company, person: &'a Person, stream: &mut Stream) -> C
         applied,
         decided: company.calendar.utc(person.hired - 14) + 57_600,
         spot,
-        device: if far { u64::from(person.computer) } else { u64::from(person.key) },
+        device: u64::from(if far { person.computer } else { person.papers }),
         text,
+        resume,
         source: if referrer.is_some() {
             "Referral"
         } else {
@@ -268,6 +340,7 @@ fn rejected<'a>(
         spot: company.internet.mobile(city, key),
         device: key,
         text: text(stream),
+        resume: resume_of_one(stream),
         source: stream.pick(&["LinkedIn", "Indeed", "Jobs page on your website"]),
         referrer: None,
         camera_off: stream.chance(0.08),
