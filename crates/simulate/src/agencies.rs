@@ -76,7 +76,7 @@ impl Agency {
                 let address = Address {
                     city: CityId(stream.below(u32::from(UNITED_STATES)) as u8),
                     street: stream.pick(&STREETS),
-                    house: stream.between(1, 980) as u16,
+                    house: stream.between(1_000, 9_800) as u16,
                     unit: 0,
                 };
                 Self {

@@ -221,12 +221,8 @@ fn invent(
     let city = CityId(u8::try_from(city).unwrap_or(0));
     let given = stream.pick(&GIVEN);
     let family = stream.pick(&FAMILY);
-    let address = Address {
-        city,
-        street: stream.pick(&STREETS),
-        house: stream.between(1, 980) as u16,
-        unit: if stream.chance(0.45) { stream.between(1, 60) as u16 } else { 0 },
-    };
+    let home = homes.next(city);
+    let address = Address::of_home(home.city, home.number, stream.chance(0.45));
     let weights = Department::WEIGHTS;
     let department = stream.weighted(weights.iter().map(|(_, weight)| *weight));
     let department = weights.get(department).map_or(Department::Engineering, |(name, _)| *name);
@@ -309,7 +305,7 @@ fn invent(
         ship_to: None,
         redirected: false,
         signed_by: None,
-        home: homes.next(city),
+        home,
         laptop: None,
         department,
         title,
@@ -356,7 +352,7 @@ fn invent(
     if stream.chance(0.03) {
         let from = Address {
             street: stream.pick(&STREETS),
-            house: stream.between(1, 980) as u16,
+            house: stream.between(1_000, 9_800) as u16,
             ..address
         };
         let day = stream.between(-60, days - 5) as i32;

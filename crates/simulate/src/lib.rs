@@ -31,6 +31,7 @@ mod places;
 mod plan;
 mod scenario;
 mod stream;
+mod words;
 
 use std::path::Path;
 

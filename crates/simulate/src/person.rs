@@ -5,7 +5,7 @@ use crate::internet::{Spot, Vpn};
 use crate::names::mailbox_part;
 use crate::places::{Address, CityId};
 use crate::plan::{HardNegative, Level, Scheme};
-use crate::stream::{mix, scatter22};
+use crate::stream::scatter22;
 
 /// Keys of people in schemes and hard negatives start here, so that they stay
 /// who they are when the crowd grows.
@@ -362,10 +362,10 @@ impl Person {
     #[must_use]
     pub fn private_email(&self) -> String {
         format!(
-            "{}{}{:03}@mailbox.example",
+            "{}{}{}@mailbox.example",
             mailbox_part(self.given),
             mailbox_part(self.family),
-            mix(u64::from(self.key), 21) % 1000
+            scatter22(self.key, 21)
         )
     }
 
@@ -433,12 +433,15 @@ impl Person {
     #[must_use]
     pub fn phone_number(&self) -> String {
         let city = self.address.city.city();
-        let line = mix(u64::from(self.phone), 31);
-        // 555-01xx is kept for fiction in North America; elsewhere the run of noughts is.
-        if city.dial == "1" {
-            format!("+1 {} 555 {:04}", city.area, 100 + line % 9_900)
-        } else {
-            format!("+{} {} 000 {:05}", city.dial, city.area, line % 100_000)
+        let line = scatter22(self.phone, 31);
+        let former = self.phone & PHONE_BEFORE != 0;
+        // 555 and 611 are no area codes of North America; elsewhere no number begins with a nought
+        // after the area code. Two people never have one number by chance.
+        match (city.dial, former) {
+            ("1", false) => format!("+1 555 {}", 2_000_000 + line),
+            ("1", true) => format!("+1 611 {}", 2_000_000 + line),
+            (dial, false) => format!("+{dial} {} {line:08}", city.area),
+            (dial, true) => format!("+{dial} {} {:08}", city.area, 4_200_000 + line % 800_000),
         }
     }
 }

@@ -164,7 +164,7 @@ fn flat(group: &mut [Person]) {
 
 fn agency(stage: &mut Stage<'_>, group: &mut [Person]) {
     let (site, address) = stage.american_home();
-    let address = Address { house: 400, unit: 0, ..address };
+    let address = Address { unit: 0, ..address };
     let agency = stage.agency(address, -4_200, 35);
     for person in group {
         // They live where they live; the records know the agency only, and its city.

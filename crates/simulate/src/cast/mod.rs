@@ -51,7 +51,7 @@ impl Stage<'_> {
         Address {
             city,
             street: self.stream.pick(&STREETS),
-            house: self.stream.between(1, 980) as u16,
+            house: self.stream.between(1_000, 9_800) as u16,
             unit: if unit { self.stream.between(1, 60) as u16 } else { 0 },
         }
     }

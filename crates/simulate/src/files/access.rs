@@ -12,7 +12,7 @@ use crate::internet::{Network, Spot};
 use crate::life::{Approval, Client, SignIn, What};
 use crate::person::{Conduct, Person};
 use crate::places::{CITIES, City};
-use crate::stream::mix;
+use crate::stream::{mix, scatter22};
 
 const APPLICATIONS: [(&str, &str); 10] = [
     ("Google Workspace", "0oa1gws7d2MERIDIAN01"),
@@ -443,7 +443,7 @@ pub(crate) fn sessions(company: &Company, folder: &Folder) -> Result<(), Error> 
             if draw.is_multiple_of(97) { "abandoned" } else { "passed" }.to_owned(),
             spot.address(),
             super::hex(mix(device, 18), 16),
-            super::hex(mix(u64::from(person.key), 19), 9).to_uppercase(),
+            super::hex(u64::from(scatter22(person.key, 19)) << 42 | draw >> 22, 9).to_uppercase(),
             city.name.to_owned(),
             city.region.to_owned(),
             city.country.to_owned(),

@@ -11,6 +11,7 @@ use crate::names::{FAMILY, GIVEN, mailbox_part};
 use crate::person::{Conduct, Habits, Person};
 use crate::places::{Address, STREETS};
 use crate::stream::{Purpose, Stream, mix};
+use crate::words;
 
 /// Days before the window that the applicant tracker still holds.
 pub(crate) const HISTORY: i32 = -540;
@@ -37,80 +38,6 @@ const SCHOOLS: [&str; 6] = [
     "Eastvale University",
     "Marlow Polytechnic",
     "Westmarch University",
-];
-
-pub(crate) const OPENERS: [&str; 8] = [
-    "I like small teams that ship often.",
-    "What drew me to this role is the product.",
-    "I have spent most of my career close to customers.",
-    "I enjoy turning vague problems into plain ones.",
-    "A friend told me about the way you work.",
-    "I am looking for a place to stay for a while.",
-    "I care about boring, dependable systems.",
-    "I learn fastest when I can talk to users.",
-];
-
-pub(crate) const MIDDLES: [&str; 10] = [
-    "At my last job I moved a nightly report from eleven hours to nine minutes by reading less.",
-    "I led the change from one big release a month to several small ones a day.",
-    "I built the tool that our support desk uses to find a lost parcel.",
-    "I rewrote the onboarding guide and halved the questions in the first week.",
-    "I brought the cost of our test machines down by two thirds.",
-    "I kept an old billing service alive while a new one grew beside it.",
-    "I introduced a weekly hour in which everybody deletes something.",
-    "I designed a form that people finish on a telephone in the rain.",
-    "I found out why one order in nine thousand was counted twice.",
-    "I taught four newcomers to read a query plan.",
-];
-
-pub(crate) const CLOSERS: [&str; 6] = [
-    "I would be glad to tell you more.",
-    "I can start after my notice period.",
-    "My references are happy to talk.",
-    "Mornings are best for a call.",
-    "I look forward to hearing from you.",
-    "Thank you for reading.",
-];
-
-const DID: [&str; 8] = [
-    "Rebuilt",
-    "Designed",
-    "Moved",
-    "Automated",
-    "Introduced",
-    "Maintained",
-    "Measured",
-    "Replaced",
-];
-const WHAT: [&str; 10] = [
-    "the nightly import",
-    "the search page",
-    "a payments service",
-    "the onboarding guide",
-    "the release process",
-    "a reporting database",
-    "the support desk's tools",
-    "the mobile client",
-    "a queue of background jobs",
-    "the access reviews",
-];
-const WHOM: [&str; 8] = [
-    "the finance team",
-    "forty thousand customers",
-    "partners abroad",
-    "the sales floor",
-    "two warehouses",
-    "the whole company",
-    "new colleagues",
-    "a hospital group",
-];
-const SO: [&str; 6] = [
-    "lowered its cost",
-    "shortened waiting times",
-    "raised adoption",
-    "reduced errors",
-    "cut the number of calls",
-    "speeded up releases",
 ];
 
 /// A candidate, hired or not.
@@ -209,35 +136,6 @@ pub(crate) fn hiring(company: &Company, folder: &Folder) -> Result<(), Error> {
     log.done()
 }
 
-fn text(stream: &mut Stream) -> String {
-    let (first, second) = (stream.pick(&MIDDLES), stream.pick(&MIDDLES));
-    let middle = if first == second { first.to_owned() } else { format!("{first} {second}") };
-    format!("{} {middle} {}", stream.pick(&OPENERS), stream.pick(&CLOSERS))
-}
-
-/// A line of a résumé, one of half a million.
-fn line(stream: &mut Stream) -> String {
-    format!(
-        "{} {} for {} at {}, which {} by {} per cent",
-        stream.pick(&DID),
-        stream.pick(&WHAT),
-        stream.pick(&WHOM),
-        stream.pick(&EMPLOYERS),
-        stream.pick(&SO),
-        stream.between(6, 88)
-    )
-}
-
-fn resume_of_one(stream: &mut Stream) -> String {
-    (0..5).map(|_| line(stream)).collect::<Vec<_>>().join("\n")
-}
-
-/// The lines of a ring and one of one's own.
-fn resume(ring: &mut Stream, own: &mut Stream) -> String {
-    let shared: Vec<String> = (0..4).map(|_| line(ring)).collect();
-    format!("{}\n{}", shared.join("\n"), line(own))
-}
-
 fn hired<'a>(company: &'a Company, person: &'a Person, stream: &mut Stream) -> Candidate<'a> {
     let day = person.hired - stream.between(26, 48) as i32;
     let applied = company.calendar.at(person.home.city, day, stream.between(28_800, 79_200));
@@ -250,19 +148,12 @@ fn hired<'a>(company: &'a Company, person: &'a Person, stream: &mut Stream) -> C
     // On the marketplace the texts that are shared are proposals.
     let shared = person.shared_text && !person.freelances;
     let ring = || Stream::new(company.seed, Purpose::Hiring, u64::from(person.ring), 1 << 40);
-    let resume = if shared { resume(&mut ring(), stream) } else { resume_of_one(stream) };
-    let text = if shared {
-        let mut shared = ring();
-        // The same text, with another closing line.
-        format!(
-            "{} {} {} {}",
-            text(&mut shared),
-            shared.pick(&MIDDLES),
-            shared.pick(&MIDDLES),
-            stream.pick(&CLOSERS)
-        )
+    let (text, resume) = if shared {
+        let mut ring = ring();
+        let text = words::shared_letter(&mut ring, stream);
+        (text, words::shared_resume(&mut ring, stream))
     } else {
-        text(stream)
+        (words::letter(stream), words::resume(stream))
     };
     let referrer = person.referred_by.and_then(|position| company.people.get(position));
     let friend = company
@@ -314,22 +205,21 @@ fn rejected<'a>(
         .map_or(person.home.city, |other| other.home.city);
     let day = person.hired - stream.between(20, 55) as i32;
     let applied = company.calendar.at(city, day, stream.between(28_800, 79_200));
-    let dial = city.city();
+    let (dial, id) = (city.city(), u64::from(person.number) * 4 + nth);
     Candidate {
-        id: 60_000_000 + u64::from(person.number) * 4 + nth,
+        id: 60_000_000 + id,
         given,
         family,
-        email: format!(
-            "{}{}{:04}@mailbox.example",
-            mailbox_part(given),
-            mailbox_part(family),
-            key % 10_000
-        ),
-        phone: format!("+{} {} 000 {:05}", dial.dial, dial.area, key / 7 % 100_000),
+        email: format!("{}{}{id}@mailbox.example", mailbox_part(given), mailbox_part(family)),
+        phone: if dial.dial == "1" {
+            format!("+1 {}11 {}", 2 + id / 8_000_000, 2_000_000 + id % 8_000_000)
+        } else {
+            format!("+{} {} {:08}", dial.dial, dial.area, 5_000_000 + key / 7 % 5_000_000)
+        },
         address: Address {
             city,
             street: stream.pick(&STREETS),
-            house: stream.between(1, 980) as u16,
+            house: stream.between(1_000, 9_800) as u16,
             unit: stream.below(40) as u16,
         },
         hired: None,
@@ -339,8 +229,8 @@ fn rejected<'a>(
         decided: applied + 86_400 * stream.between(3, 20),
         spot: company.internet.mobile(city, key),
         device: key,
-        text: text(stream),
-        resume: resume_of_one(stream),
+        text: words::letter(stream),
+        resume: words::resume(stream),
         source: stream.pick(&["LinkedIn", "Indeed", "Jobs page on your website"]),
         referrer: None,
         camera_off: stream.chance(0.08),

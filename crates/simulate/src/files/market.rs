@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 
-use super::hiring::{CLOSERS, EMPLOYERS, MIDDLES, OPENERS};
+use super::hiring::EMPLOYERS;
 use super::money::{account, owner};
 use super::{Folder, Table, Text, hex};
 use crate::Error;
@@ -12,6 +12,7 @@ use crate::company::Company;
 use crate::person::{Person, Role};
 use crate::plan::{HardNegative, Level, Scheme};
 use crate::stream::{Purpose, Stream, mix};
+use crate::words;
 
 const JOBS: [&str; 10] = [
     "a booking form",
@@ -249,15 +250,16 @@ impl<'a> Market<'a> {
 
     /// The text of a bid.
     fn proposal(&self, person: &Person, stream: &mut Stream) -> String {
-        let text = |stream: &mut Stream| {
-            let middles: Vec<&str> = (0..3).map(|_| stream.pick(&MIDDLES)).collect();
-            format!("{} {} {}", stream.pick(&OPENERS), middles.join(" "), stream.pick(&CLOSERS))
-        };
         if person.shared_text {
             let ring = u64::from(person.ring);
-            return text(&mut Stream::new(self.company.seed, Purpose::Market, ring, 1 << 40));
+            return words::letter(&mut Stream::new(
+                self.company.seed,
+                Purpose::Market,
+                ring,
+                1 << 40,
+            ));
         }
-        format!("About {}. {}", stream.pick(&JOBS), text(stream))
+        format!("About {}. {}", stream.pick(&JOBS), words::letter(stream))
     }
 
     /// Once or twice a week, from where the person works that day.

@@ -12,7 +12,7 @@ use crate::names::{FAMILY, GIVEN, mailbox_part};
 use crate::person::{Conduct, Department, Person, Role};
 use crate::places::{CITIES, CityId};
 use crate::plan::{Level, Scheme};
-use crate::stream::{Purpose, Stream, mix};
+use crate::stream::{Purpose, mix, scatter22};
 
 /// Days before the window for which signed papers are kept.
 const SIGNED: i32 = -420;
@@ -66,10 +66,11 @@ fn referees(company: &Company, person: &Person) -> [Referee; 2] {
                 mix(named_by, 165) % 100,
                 mailbox_part(employer)
             ),
+            // 411, 511 and 711 are no area codes.
             phone: format!(
-                "+1 {} 000 {:05}",
-                200 + mix(answers, 166) % 700,
-                mix(answers, 167) % 100_000
+                "+1 {}11 {}",
+                [4, 5, 7].get((answers >> 40) as usize).unwrap_or(&7),
+                2_000_000 + scatter22(answers as u32, 166)
             ),
             device: mix(answers, 168),
             spot: if chain {
@@ -223,7 +224,6 @@ pub(crate) fn vendors(company: &Company, folder: &Folder) -> Result<(), Error> {
     let mut text = folder.text("vendors/vendors.jsonl")?;
     for (number, agency) in (0_u64..).zip(&company.agencies) {
         let city = agency.address.city.city();
-        let mut stream = Stream::new(company.seed, Purpose::Papers, number, 1 << 41);
         let registered = company.calendar.date(agency.registered);
         let line = json!({
             "vendor_id": agency.name,
@@ -231,7 +231,7 @@ pub(crate) fn vendors(company: &Company, folder: &Folder) -> Result<(), Error> {
             "kind": "agency",
             "domain": agency.domain(),
             "email": format!("office@{}", agency.domain()),
-            "phone": format!("+{} {} 000 {:05}", city.dial, city.area, stream.below(100_000)),
+            "phone": format!("+1 811 {}", 2_000_000 + number),
             "address": agency.address.street_line(),
             "city": city.name,
             "region": city.region_code,
