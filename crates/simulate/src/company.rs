@@ -406,3 +406,6 @@ fn login(person: &Person, taken: &mut HashSet<String>) -> String {
     taken.insert(numbered.clone());
     numbered
 }
+
+#[cfg(test)]
+mod tests;

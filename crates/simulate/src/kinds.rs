@@ -124,6 +124,18 @@ impl Scheme {
         }
     }
 
+    /// The level up to which the rules that ship find everybody in it: what a company is given
+    /// that is to show what they find. A share of people ([`crate::Planting::OneIn`]) is given
+    /// every level, for it is measured.
+    #[must_use]
+    pub const fn found_up_to(self) -> Level {
+        match self {
+            Self::ReferralChain => Level::Plain,
+            Self::PlatformRing => Level::Moderate,
+            _ => Level::Careful,
+        }
+    }
+
     /// How many people it needs at least and by default.
     #[must_use]
     pub const fn size(self) -> (u32, u32) {

@@ -402,19 +402,25 @@ impl Person {
     /// Serial number of the `nth` laptop.
     #[must_use]
     pub fn serial(&self, nth: u32) -> String {
+        let mut out = String::with_capacity(12);
+        self.push_serial(nth, &mut out);
+        out
+    }
+
+    /// Appends the serial number of the `nth` laptop.
+    pub fn push_serial(&self, nth: u32, out: &mut String) {
         const DIGITS: [char; 32] = [
             '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'C', 'D', 'F', 'G', 'H', 'J', 'K',
             'L', 'M', 'N', 'P', 'Q', 'R', 'T', 'V', 'W', 'X', 'Y', 'Z', 'A', 'B', 'E',
         ];
         let mut value = scatter22(self.key, 77 + u64::from(nth));
-        let mut out = String::from(if self.windows { "PF" } else { "C02" });
+        out.push_str(if self.windows { "PF" } else { "C02" });
         out.push(if nth == 0 { 'M' } else { 'S' });
         for _ in 0..5 {
             out.push(DIGITS.get((value & 31) as usize).copied().unwrap_or('0'));
             value >>= 5;
         }
         out.push_str("Q6L");
-        out
     }
 
     /// Name of the `nth` laptop in the network.

@@ -29,10 +29,11 @@ impl DecoyChoice {
 /// How many schemes to plant.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Planting {
-    /// One of each for every 2,000 people, at least one of each.
+    /// One of each for every 2,000 people, at least one of each, hidden no better than the rules
+    /// that ship can see.
     #[default]
     OneOfEach,
-    /// One person in so many, the schemes in turn.
+    /// One person in so many, the schemes in turn, at every level.
     OneIn(u32),
     /// Exactly these.
     Exactly(Vec<SchemeChoice>),
@@ -122,7 +123,13 @@ impl Plan {
     pub fn planted(&self) -> Vec<SchemeChoice> {
         let mut chosen = match &self.schemes {
             Planting::Exactly(choices) => choices.clone(),
-            Planting::OneOfEach => (0..self.sets()).flat_map(|number| self.set(number)).collect(),
+            Planting::OneOfEach => (0..self.sets())
+                .flat_map(|number| self.set(number))
+                .map(|choice| {
+                    let level = choice.level.min(choice.scheme.found_up_to());
+                    SchemeChoice { level, ..choice }
+                })
+                .collect(),
             Planting::OneIn(share) => self.share((self.people / (*share).max(1)).max(1)),
         };
         for choice in &mut chosen {

@@ -7,7 +7,7 @@ use serde_json::json;
 use super::{Folder, Table, Text};
 use crate::Error;
 use crate::calendar::{DAY, instant};
-use crate::company::Company;
+use crate::company::{Company, DOMAIN};
 use crate::internet::{Network, Spot};
 use crate::life::{Approval, Client, SignIn, What};
 use crate::person::{Conduct, Person};
@@ -30,14 +30,14 @@ const APPLICATIONS: [(&str, &str); 10] = [
 /// `okta/system-log.ndjson`.
 ///
 /// Half a million lines of a kilobyte: what repeats is prepared once (a fragment per
-/// city, network and person), so that a line is a few dozen copies.
+/// city and network), so that a line is a few dozen copies.
 pub(crate) struct SystemLog {
     text: Text,
     line: Vec<u8>,
+    /// A word that is being put together.
+    word: String,
     cities: Vec<String>,
     networks: Vec<String>,
-    users: Vec<String>,
-    laptops: Vec<String>,
     applications: Vec<String>,
     /// Day for which `date` holds `2026-04-02T`.
     day: i64,
@@ -51,10 +51,9 @@ impl SystemLog {
         Ok(Self {
             text: folder.text("okta/system-log.ndjson")?,
             line: Vec::with_capacity(4_096),
+            word: String::with_capacity(64),
             cities: CITIES.iter().map(place).collect(),
             networks: company.internet.networks().iter().map(network).collect(),
-            users: company.people.iter().map(user).collect(),
-            laptops: company.people.iter().map(|person| laptop(person, 0)).collect(),
             applications: APPLICATIONS
                 .iter()
                 .map(|(name, id)| {
@@ -70,10 +69,7 @@ impl SystemLog {
     }
 
     pub(crate) fn write(&mut self, company: &Company, event: &SignIn) -> Result<(), Error> {
-        let who = event.who as usize;
-        let (Some(person), Some(user)) = (company.people.get(who), self.users.get(who)) else {
-            return Ok(());
-        };
+        let Some(person) = company.people.get(event.who as usize) else { return Ok(()) };
         if event.at.div_euclid(DAY) != self.day {
             self.day = event.at.div_euclid(DAY);
             self.date = instant(event.at).chars().take(11).collect();
@@ -86,7 +82,11 @@ impl SystemLog {
         let out = &mut self.line;
         out.clear();
         put(out, r#"{"actor":"#);
-        put(out, if by_system { SYSTEM } else { user });
+        if by_system {
+            put(out, SYSTEM);
+        } else {
+            put_user(out, &mut self.word, person);
+        }
         put(out, client(person, event));
         put(out, &Ipv4Addr::from(event.spot.ip).to_string());
         put(out, r#"","geographicalContext":"#);
@@ -98,10 +98,7 @@ impl SystemLog {
             _ if silent => put(out, "null"),
             Client::Laptop => {
                 let nth = person.laptop_on(company.calendar.day_of(event.at));
-                match self.laptops.get(who) {
-                    Some(fragment) if nth == 0 => put(out, fragment),
-                    _ => put(out, &laptop(person, nth)),
-                }
+                put_laptop(out, &mut self.word, person, nth);
             }
             _ => put(out, &device(person, event.client, computer)),
         }
@@ -125,7 +122,7 @@ impl SystemLog {
         put_uuid(out, id, mix(id, 2));
         put(out, r#"","version":"0","target":["#);
         if by_system || event.what == What::Enrol {
-            put(out, user);
+            put_user(out, &mut self.word, person);
         }
         match event.what {
             What::Start | What::Wrong | What::Open | What::End | What::Token | What::Refused => {
@@ -233,14 +230,26 @@ fn network(network: &Network) -> String {
     .to_string()
 }
 
-fn user(person: &Person) -> String {
-    json!({
-        "id": super::token("00u", mix(u64::from(person.key), 12), 17),
-        "type": "User",
-        "alternateId": person.email(),
-        "displayName": person.name(),
-    })
-    .to_string()
+/// The user of an event. No invented name has a letter that JSON would escape.
+fn put_user(out: &mut Vec<u8>, word: &mut String, person: &Person) {
+    word.clear();
+    super::push_token(word, mix(u64::from(person.key), 12), 17);
+    let texts = [
+        r#"{"id":"00u"#,
+        word,
+        r#"","type":"User","alternateId":""#,
+        &person.login,
+        "@",
+        DOMAIN,
+        r#"","displayName":""#,
+        person.given,
+        " ",
+        person.family,
+        r#""}"#,
+    ];
+    for text in texts {
+        put(out, text);
+    }
 }
 
 /// The client up to its address.
@@ -274,17 +283,22 @@ fn computer_of(company: &Company, person: &Person, event: &SignIn) -> u64 {
     }
 }
 
-fn laptop(person: &Person, nth: u32) -> String {
+fn put_laptop(out: &mut Vec<u8>, word: &mut String, person: &Person, nth: u32) {
     let id = mix(u64::from(person.key), 0x100 + u64::from(nth));
-    json!({
-        "id": super::token("guo", id, 17),
-        "name": person.host_name(nth),
-        "serial_number": person.serial(nth),
-        "os_platform": if person.windows { "WINDOWS" } else { "MACOS" },
-        "managed": true,
-        "registered": true,
-    })
-    .to_string()
+    word.clear();
+    super::push_token(word, id, 17);
+    let id = word.len();
+    person.push_serial(nth, word);
+    let (id, serial) = word.split_at_checked(id).unwrap_or((word, ""));
+    put(out, r#"{"id":"guo"#);
+    put(out, id);
+    put(out, r#"","name":"mw-"#);
+    out.extend(serial.bytes().map(|letter| letter.to_ascii_lowercase()));
+    put(out, r#"","serial_number":""#);
+    put(out, serial);
+    put(out, r#"","os_platform":""#);
+    put(out, if person.windows { "WINDOWS" } else { "MACOS" });
+    put(out, r#"","managed":true,"registered":true}"#);
 }
 
 fn device(person: &Person, client: Client, id: u64) -> String {

@@ -112,11 +112,12 @@ impl<'a> Market<'a> {
             0 => name.to_owned(),
             branch => format!("{name} {}", branch + 1),
         };
+        let created = mix(mix(self.company.seed, number), 182);
         let line = json!({
             "source": "marketplace",
             "account_id": Client::Outside(number).account(),
             "name": name,
-            "created_at": instant(self.company.calendar.utc(-(200 + (number * 37 % 900) as i32))),
+            "created_at": instant(self.company.calendar.utc(-200 - (created % 900) as i32)),
             "status": "active",
             "kind": "shared",
         });
