@@ -130,8 +130,7 @@ impl Scheme {
     #[must_use]
     pub const fn found_up_to(self) -> Level {
         match self {
-            Self::ReferralChain => Level::Plain,
-            Self::PlatformRing => Level::Moderate,
+            Self::PlatformRing | Self::ReferralChain => Level::Moderate,
             _ => Level::Careful,
         }
     }

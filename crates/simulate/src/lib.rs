@@ -59,8 +59,8 @@ pub struct Progress {
 
 /// Writes the exports, the list and the truth of a plan below `out`.
 ///
-/// Memory grows with the number of people (about two kilobytes each), not with
-/// the number of days or events.
+/// Memory grows with the number of people (about a kilobyte each), not with the
+/// number of days.
 ///
 /// # Errors
 ///

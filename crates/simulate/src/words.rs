@@ -100,13 +100,13 @@ pub fn shared_letter(ring: &mut Stream, own: &mut Stream) -> String {
     format!("{} {}", letter(ring), own.pick(&CLOSERS))
 }
 
-/// A résumé: six lines.
+/// A résumé: twelve lines, a thousand letters.
 pub fn resume(stream: &mut Stream) -> String {
-    (0..6).map(|_| sentence(stream)).collect::<Vec<_>>().join("\n")
+    (0..12).map(|_| sentence(stream)).collect::<Vec<_>>().join("\n")
 }
 
-/// Five lines of a ring and one of one's own.
+/// Eleven lines of a ring and one of one's own.
 pub fn shared_resume(ring: &mut Stream, own: &mut Stream) -> String {
-    let shared: Vec<String> = (0..5).map(|_| sentence(ring)).collect();
+    let shared: Vec<String> = (0..11).map(|_| sentence(ring)).collect();
     format!("{}\n{}", shared.join("\n"), sentence(own))
 }

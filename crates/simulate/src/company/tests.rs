@@ -20,7 +20,8 @@ fn honest_people_are_not_all_alike() {
     for person in &honest {
         *homes.entry(person.home).or_default() += 1;
     }
-    let noise: [(&str, f64, f64, &dyn Fn(&Person) -> bool); 15] = [
+    type Shows<'a> = &'a dyn Fn(&Person) -> bool;
+    let noise: [(&str, f64, f64, Shows<'_>); 15] = [
         ("travels all the time", 0.005, 0.02, &|person| person.habits.has(Habits::TRAVEL)),
         ("uses a commercial VPN", 0.05, 0.09, &|person| person.habits.has(Habits::VPN)),
         ("has its client", 0.02, 0.07, &|person| {
