@@ -2,7 +2,7 @@
 
 use crate::company::Homes;
 use crate::person::Person;
-use crate::places::{Address, CityId, STREETS, UNITED_STATES};
+use crate::places::{Address, CITIES, CityId, STREETS};
 use crate::stream::{Purpose, Stream, mix};
 
 const FIRST: [&str; 18] = [
@@ -74,7 +74,7 @@ impl Agency {
             .map(|number| {
                 let mut stream = Stream::new(seed, Purpose::Papers, u64::from(number), 1 << 40);
                 let address = Address {
-                    city: CityId(stream.below(u32::from(UNITED_STATES)) as u8),
+                    city: CityId(stream.weighted(CITIES.iter().map(|city| city.weight)) as u8),
                     street: stream.pick(&STREETS),
                     house: stream.between(1_000, 9_800) as u16,
                     unit: 0,
@@ -102,7 +102,7 @@ impl Agency {
 /// address into all records; it is the agency that pays them.
 pub fn supply(person: &mut Person, agencies: &[Agency], homes: &mut Homes) {
     let draw = mix(u64::from(person.key), 52);
-    if !person.contractor || !person.address.city.in_united_states() || draw % 2 == 1 {
+    if !person.contractor || draw % 2 == 1 {
         return;
     }
     let number = (draw / 2) as usize % agencies.len().max(1);

@@ -155,7 +155,7 @@ fn representative(company: &Company, person: &Person, staff: &[usize]) -> String
     }
     let draw = mix(mix(company.seed, u64::from(person.key)), 172);
     let city = u64::from(person.home.city.0);
-    if person.home.city.in_united_states() && draw % 10 < 4 {
+    if draw % 10 < 4 {
         // A notary of the place, one of several.
         let notaries = 1 + company.people.len() as u64 / 400;
         let (given, family) = named(mix(city, 173 + draw / 10 % notaries));
