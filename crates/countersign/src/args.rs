@@ -437,9 +437,17 @@ pub struct SimulateArgs {
     /// Days of records.
     #[arg(long, default_value_t = 90)]
     pub days: u32,
-    /// Plant one person in so many, such as 500; about one in 150 if left out.
+    /// Plant one person in so many, such as 500, and as many hard negatives; about one in 80 if
+    /// left out.
     #[arg(long, value_parser = clap::value_parser!(u32).range(1..))]
     pub one_in: Option<u32>,
+    /// Schemes to plant, separated by commas, such as `laptop-farm,vendor-front`; all if left out.
+    #[arg(long, value_delimiter = ',')]
+    pub schemes: Vec<String>,
+    /// Hide every scheme with some effort: residential proxies instead of a VPN, pay to separate
+    /// accounts that meet one transfer later, own computers that pass for issued ones.
+    #[arg(long)]
+    pub camouflage: bool,
 }
 
 /// `doctor`.

@@ -3,7 +3,7 @@
 
 use std::path::PathBuf;
 
-use simulate::{Plan, Planting};
+use simulate::{Plan, Planting, Scenario, Scheme};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let (mut plan, mut out) = (Plan::default(), PathBuf::from("company"));
@@ -14,11 +14,19 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             "--people" => plan.people = value.parse()?,
             "--seed" => plan.seed = value.parse()?,
             "--one-in" => plan.schemes = Planting::OneIn(value.parse()?),
+            "--schemes" => {
+                plan.kinds = value
+                    .split(',')
+                    .map(|name| Scheme::named(name).ok_or_else(|| format!("no scheme `{name}`")))
+                    .collect::<Result<_, _>>()?;
+            }
+            "--camouflage" => plan.camouflage = value.parse()?,
+            "--scenario" => plan = Scenario::parse(&std::fs::read_to_string(value)?)?.plan,
             "--days" => plan = plan.clone().ending(plan.end, value.parse()?)?,
             "--out" => out = PathBuf::from(value),
             _ => {
                 return Err(format!(
-                    "unknown option `{word}`, try --people, --seed, --one-in, --days, --out"
+                    "unknown option `{word}`, try --people, --seed, --one-in, --schemes, --camouflage true, --days, --scenario, --out"
                 )
                 .into());
             }

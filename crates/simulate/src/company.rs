@@ -2,403 +2,25 @@
 
 use std::collections::{HashMap, HashSet};
 
+use crate::agencies::{Agency, supply};
 use crate::calendar::Calendar;
 use crate::internet::{Internet, Spot, Vpn};
 use crate::names::{FAMILY, GIVEN, mailbox_part};
+use crate::person::{
+    ACCOUNT_BEFORE, CAST, Conduct, Department, Disguise, Habits, Home, Move, Person, Role,
+};
 use crate::places::{Address, CITIES, CityId, STREETS};
-use crate::plan::{HardNegative, Level, Plan, Scheme};
-use crate::stream::{Purpose, Stream, mix, scatter20};
+use crate::plan::{DecoyChoice, Plan, SchemeChoice};
+use crate::stream::{Purpose, Stream, mix, scatter22};
 use crate::{Error, cast};
 
 /// The company's domain.
 pub const DOMAIN: &str = "meridianworks.example";
 /// Its name.
 pub const COMPANY: &str = "Meridian Works";
-/// The agency that supplies contractors.
-pub const AGENCY: &str = "Larkfield Talent LLC";
 
-/// Keys of people in schemes and hard negatives start here, so that they stay
-/// who they are when the crowd grows.
-const CAST: u32 = 0x8_0000;
-
-/// What is true about a person.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Role {
-    /// Honest.
-    #[default]
-    Honest,
-    /// Honest, and looks like a scheme at first sight.
-    Decoy(HardNegative),
-    /// Part of a scheme.
-    Planted(Scheme, Level),
-}
-
-/// Lasting ways of a person, one bit each.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Habits(u32);
-
-impl Habits {
-    /// Reads mail by telephone outside office hours.
-    pub const PHONE: u32 = 1;
-    /// Uses a commercial VPN on most days.
-    pub const VPN: u32 = 1 << 1;
-    /// Browses through the browser maker's privacy relay.
-    pub const RELAY: u32 = 1 << 2;
-    /// Works at night.
-    pub const NIGHT: u32 = 1 << 3;
-    /// Never closes the mail application.
-    pub const KEPT_OPEN: u32 = 1 << 4;
-    /// Commits with a private address at times.
-    pub const PRIVATE_GIT: u32 = 1 << 5;
-    /// Works from a shared workplace at times.
-    pub const DESKS: u32 = 1 << 6;
-    /// Works in a rented desktop.
-    pub const CLOUD: u32 = 1 << 7;
-    /// Got another laptop in the middle of the window.
-    pub const SWAP: u32 = 1 << 8;
-    /// On leave for the whole window.
-    pub const LEAVE: u32 = 1 << 9;
-    /// Travels all the time.
-    pub const TRAVEL: u32 = 1 << 10;
-    /// Works long days.
-    pub const LONG: u32 = 1 << 11;
-    /// Changed bank in the window.
-    pub const BANK: u32 = 1 << 12;
-    /// Keeps the camera off.
-    pub const CAMERA_OFF: u32 = 1 << 13;
-    /// Holds meetings alone for whole days.
-    pub const ALONE: u32 = 1 << 14;
-    /// Alone in meetings shows up in the third country for a moment.
-    pub const DROPOUTS: u32 = 1 << 15;
-
-    /// Whether all of `bits` are set.
-    #[must_use]
-    pub const fn has(self, bits: u32) -> bool {
-        self.0 & bits == bits
-    }
-
-    /// Sets `bits`.
-    pub const fn set(&mut self, bits: u32) {
-        self.0 |= bits;
-    }
-
-    /// Clears `bits`.
-    pub const fn clear(&mut self, bits: u32) {
-        self.0 &= !bits;
-    }
-}
-
-/// How a person signs in.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Conduct {
-    /// Like everybody else.
-    #[default]
-    Usual,
-    /// Through a laptop in somebody's home, at times directly.
-    Farm,
-    /// From one computer that serves several names.
-    Personas,
-    /// From far away, while the laptop stays where it was delivered.
-    Swapped,
-    /// As somebody else from the day of change on.
-    Sold,
-    /// Like everybody else until the end is near.
-    Exit,
-}
-
-/// Where in the organisation somebody works.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Department {
-    /// Writes code.
-    #[default]
-    Engineering,
-    /// Runs the machines of the others.
-    Support,
-    /// Everything around the product.
-    Product,
-    /// Sells.
-    Sales,
-    /// Counts.
-    Finance,
-    /// Looks after people.
-    People,
-    /// Helps customers.
-    Customers,
-}
-
-impl Department {
-    const WEIGHTS: [(Self, u32); 7] = [
-        (Self::Engineering, 38),
-        (Self::Support, 6),
-        (Self::Product, 12),
-        (Self::Sales, 18),
-        (Self::Finance, 7),
-        (Self::People, 5),
-        (Self::Customers, 14),
-    ];
-
-    /// As the HRIS writes it.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Engineering => "Engineering",
-            Self::Support => "IT Support",
-            Self::Product => "Product",
-            Self::Sales => "Sales",
-            Self::Finance => "Finance",
-            Self::People => "People",
-            Self::Customers => "Customer Success",
-        }
-    }
-
-    /// Titles in it, the last one for those who lead.
-    const fn titles(self) -> [&'static str; 4] {
-        match self {
-            Self::Engineering => [
-                "Software Engineer",
-                "Senior Software Engineer",
-                "Data Engineer",
-                "Engineering Manager",
-            ],
-            Self::Support => [
-                "IT Support Engineer",
-                "Systems Administrator",
-                "Help Desk Specialist",
-                "IT Manager",
-            ],
-            Self::Product => {
-                ["Product Designer", "Product Manager", "UX Researcher", "Director of Product"]
-            }
-            Self::Sales => {
-                ["Account Executive", "Sales Engineer", "Account Manager", "Sales Director"]
-            }
-            Self::Finance => {
-                ["Accountant", "Payroll Specialist", "Financial Analyst", "Controller"]
-            }
-            Self::People => ["Recruiter", "People Partner", "People Analyst", "Head of People"],
-            Self::Customers => [
-                "Support Specialist",
-                "Customer Success Manager",
-                "Implementation Consultant",
-                "Support Manager",
-            ],
-        }
-    }
-}
-
-/// A home: a city and a number in it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub struct Home {
-    /// City.
-    pub city: CityId,
-    /// Distinct for every household of the city.
-    pub number: u32,
-}
-
-/// A change of address.
-#[derive(Clone, Copy, Debug)]
-pub struct Move {
-    /// Address before.
-    pub from: Address,
-    /// Day of the change in the HRIS.
-    pub day: i32,
-    /// Address from which it was made; `None`: the person's home.
-    pub by: Option<Spot>,
-}
-
-/// A person.
-#[derive(Clone, Debug)]
-pub struct Person {
-    /// Names the person's streams.
-    pub key: u32,
-    /// Employee number.
-    pub number: u32,
-    /// What is true.
-    pub role: Role,
-    /// Ring in the truth file; 0: none.
-    pub ring: u16,
-    /// Given name.
-    pub given: &'static str,
-    /// Family name.
-    pub family: &'static str,
-    /// Family name before a marriage, and the day of the change.
-    pub born: Option<(&'static str, i32)>,
-    /// Local part of the work address.
-    pub login: String,
-    /// Declared home address.
-    pub address: Address,
-    /// A change of address.
-    pub moved: Option<Move>,
-    /// Where the laptop was sent, if not to `address`.
-    pub ship_to: Option<Address>,
-    /// The carrier was told another address on the way.
-    pub redirected: bool,
-    /// Who signed for it, if not the person.
-    pub signed_by: Option<&'static str>,
-    /// Where the person lives.
-    pub home: Home,
-    /// Where the laptop stands, if not at home.
-    pub laptop: Option<Home>,
-    /// Department.
-    pub department: Department,
-    /// Title.
-    pub title: &'static str,
-    /// Team.
-    pub team: u32,
-    /// Leads the team.
-    pub leads: bool,
-    /// Office, for those who go to one.
-    pub office: Option<u8>,
-    /// Supplied by the agency.
-    pub agency: bool,
-    /// A contractor.
-    pub contractor: bool,
-    /// First day of work.
-    pub hired: i32,
-    /// Last day of work.
-    pub left: Option<i32>,
-    /// The laptop runs Windows.
-    pub windows: bool,
-    /// Uses a private computer only.
-    pub byod: bool,
-    /// Lasting ways.
-    pub habits: Habits,
-    /// How the person signs in.
-    pub conduct: Conduct,
-    /// Where the hands are, if not at home.
-    pub hands: Option<Home>,
-    /// Whose clock the person keeps.
-    pub clock: CityId,
-    /// Day of a change of hands, or of the end.
-    pub change: i32,
-    /// Commercial VPN.
-    pub vpn: Vpn,
-    /// Private computer; equal numbers are one computer.
-    pub computer: u32,
-    /// Authenticator; equal numbers are one telephone.
-    pub authenticator: u32,
-    /// Telephone number.
-    pub phone: u32,
-    /// SSH key.
-    pub ssh: u32,
-    /// Bank account.
-    pub account: u32,
-    /// Bank account before the last change.
-    pub account_before: Option<u32>,
-    /// Owner of the account as the bank says, if not the person.
-    pub owner: Option<&'static str>,
-    /// Position of the colleague with whom the account is declared as shared.
-    pub shares_with: Option<usize>,
-    /// Remote-control products, a bit each; see [`crate::laptop`].
-    pub remote_tools: u16,
-    /// Other products and peripherals, a bit each; see [`crate::laptop`].
-    pub gadgets: u16,
-    /// Text of the application is that of this ring.
-    pub shared_text: bool,
-    /// Recommended by the person at this position.
-    pub referred_by: Option<usize>,
-}
-
-impl Person {
-    /// Name as the HRIS writes it.
-    #[must_use]
-    pub fn name(&self) -> String {
-        format!("{} {}", self.given, self.family)
-    }
-
-    /// Name on `day`: the former one before a marriage.
-    #[must_use]
-    pub fn name_on(&self, day: i32) -> String {
-        match self.born {
-            Some((family, changed)) if day < changed => format!("{} {family}", self.given),
-            _ => self.name(),
-        }
-    }
-
-    /// Work address.
-    #[must_use]
-    pub fn email(&self) -> String {
-        format!("{}@{DOMAIN}", self.login)
-    }
-
-    /// Private address.
-    #[must_use]
-    pub fn private_email(&self) -> String {
-        format!(
-            "{}{}{:03}@mailbox.example",
-            mailbox_part(self.given),
-            mailbox_part(self.family),
-            mix(u64::from(self.key), 21) % 1000
-        )
-    }
-
-    /// Employee number in text.
-    #[must_use]
-    pub fn employee_no(&self) -> String {
-        (1_000_000 + self.number).to_string()
-    }
-
-    /// Works on `day` as far as the contract goes.
-    #[must_use]
-    pub fn employed(&self, day: i32) -> bool {
-        day >= self.hired && self.left.is_none_or(|left| day <= left)
-    }
-
-    /// Writes code.
-    #[must_use]
-    pub fn codes(&self) -> bool {
-        self.department == Department::Engineering
-    }
-
-    /// Keeps an account on the code host.
-    #[must_use]
-    pub fn handle(&self) -> String {
-        format!("{}-mw", self.login.replace('.', "-"))
-    }
-
-    /// Serial number of the `nth` laptop.
-    #[must_use]
-    pub fn serial(&self, nth: u32) -> String {
-        const DIGITS: [char; 32] = [
-            '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'C', 'D', 'F', 'G', 'H', 'J', 'K',
-            'L', 'M', 'N', 'P', 'Q', 'R', 'T', 'V', 'W', 'X', 'Y', 'Z', 'A', 'B', 'E',
-        ];
-        let mut value = scatter20(self.key, 77 + u64::from(nth));
-        let mut out = String::from(if self.windows { "PF" } else { "C02" });
-        out.push(if nth == 0 { 'M' } else { 'S' });
-        for _ in 0..4 {
-            out.push(DIGITS.get((value & 31) as usize).copied().unwrap_or('0'));
-            value >>= 5;
-        }
-        out.push_str("Q6L4");
-        out
-    }
-
-    /// Name of the `nth` laptop in the network.
-    #[must_use]
-    pub fn host_name(&self, nth: u32) -> String {
-        format!("mw-{}", self.serial(nth).to_lowercase())
-    }
-
-    /// Which laptop is in use on `day`.
-    #[must_use]
-    pub const fn laptop_on(&self, day: i32) -> u32 {
-        if self.habits.has(Habits::SWAP) && day >= self.change { 1 } else { 0 }
-    }
-
-    /// Telephone number as written in forms.
-    #[must_use]
-    pub fn phone_number(&self) -> String {
-        let city = self.address.city.city();
-        let line = mix(u64::from(self.phone), 31);
-        // 555-01xx is kept for fiction in North America; elsewhere the run of noughts is.
-        if city.dial == "1" {
-            format!("+1 {} 555 {:04}", city.area, 100 + line % 9_900)
-        } else {
-            format!("+{} {} 000 {:05}", city.dial, city.area, line % 100_000)
-        }
-    }
-}
+/// Homes of the cast have numbers from here on, those of the crowd smaller ones.
+const CAST_HOMES: u32 = 50_000;
 
 /// An office.
 #[derive(Clone, Copy, Debug)]
@@ -423,6 +45,10 @@ pub struct Company {
     pub roster: Vec<usize>,
     /// Offices.
     pub offices: Vec<Office>,
+    /// Agencies, those of the crowd first.
+    pub agencies: Vec<Agency>,
+    /// Position of the first member of each ring, by its number.
+    pub rings: Vec<usize>,
 }
 
 /// Hands out homes that nobody else has.
@@ -468,14 +94,17 @@ impl Company {
 
         // Mailboxes of the cast are given out first and its homes have numbers of their own,
         // so that nobody in it changes when the crowd grows.
-        let mut homes = Homes::from(14_000);
-        let cast_size: u32 = plan.planted().iter().map(crate::SchemeChoice::size).sum::<u32>()
-            + plan.decoys().iter().map(|decoy| decoy.size(plan.people)).sum::<u32>();
+        let mut homes = Homes::from(CAST_HOMES);
+        let cast_size: u32 = plan.planted().iter().map(SchemeChoice::size).sum::<u32>()
+            + plan.decoys().iter().map(DecoyChoice::size).sum::<u32>();
+        let mut agencies = Agency::of_crowd(plan.people, plan.seed);
+        let supplying = agencies.len();
         let crowd = plan.people - cast_size;
         let mut players: Vec<Person> = (0..cast_size)
             .map(|each| invent(plan, CAST + each, crowd, &offices, &calendar, &mut homes))
             .collect();
-        cast::play(plan, &internet, &calendar, &mut players, crowd as usize, &mut homes);
+        let scene = cast::Scene { internet: &internet, calendar: &calendar, first: crowd as usize };
+        cast::play(plan, &scene, &mut players, &mut homes, &mut agencies);
         for player in &mut players {
             player.login = login(player, &mut logins);
         }
@@ -484,6 +113,13 @@ impl Company {
         for each in 0..crowd {
             let mut person = invent(plan, each, crowd, &offices, &calendar, &mut homes);
             settle(plan.seed, &mut person, people.last_mut(), each as usize);
+            if person.shares_with.is_none() {
+                supply(&mut person, agencies.get(..supplying).unwrap_or(&[]), &mut homes);
+            }
+            // Half of the contractors who come by themselves work on the marketplace too.
+            person.freelances = person.contractor
+                && person.agency.is_none()
+                && mix(u64::from(each), 53).is_multiple_of(2);
             person.login = login(&person, &mut logins);
             people.push(person);
         }
@@ -497,7 +133,18 @@ impl Company {
         }
         let mut roster: Vec<usize> = (0..people.len()).collect();
         roster.sort_by_key(|position| people.get(*position).map_or(0, |person| person.number));
-        Ok(Self { seed: plan.seed, calendar, internet, people, teams, roster, offices })
+        let mut rings = Vec::new();
+        for (position, person) in people.iter().enumerate().rev() {
+            let ring = usize::from(person.ring);
+            if rings.len() <= ring {
+                rings.resize(ring + 1, position);
+            }
+            if let Some(first) = rings.get_mut(ring) {
+                *first = position;
+            }
+        }
+        let seed = plan.seed;
+        Ok(Self { seed, calendar, internet, people, teams, roster, offices, agencies, rings })
     }
 
     /// People in order of their employee numbers.
@@ -513,6 +160,30 @@ impl Company {
         }
         let leader = self.teams.get(person.team as usize)?.first()?;
         self.people.get(*leader)
+    }
+
+    /// The agency that supplies somebody.
+    #[must_use]
+    pub fn agency(&self, person: &Person) -> Option<&Agency> {
+        self.agencies.get(usize::from(person.agency?))
+    }
+
+    /// Members of the ring somebody belongs to; nobody outside rings.
+    pub fn ring_of(&self, person: &Person) -> impl Iterator<Item = &Person> {
+        let (ring, first) = (person.ring, self.rings.get(usize::from(person.ring)));
+        let first = first.copied().filter(|_| ring > 0).unwrap_or(self.people.len());
+        self.people.get(first..).unwrap_or(&[]).iter().take_while(move |person| person.ring == ring)
+    }
+
+    /// Where a person's tunnel ends: a known VPN in the declared country, or a line in somebody's
+    /// home in the declared city.
+    #[must_use]
+    pub fn exit(&self, person: &Person, moment: u64) -> Spot {
+        if person.disguise.has(Disguise::PROXY) {
+            self.internet.proxy(person.address.city, moment)
+        } else {
+            self.internet.exit(person.vpn, person.address.city, moment)
+        }
     }
 
     /// A home's address on a day.
@@ -550,12 +221,8 @@ fn invent(
     let city = CityId(u8::try_from(city).unwrap_or(0));
     let given = stream.pick(&GIVEN);
     let family = stream.pick(&FAMILY);
-    let address = Address {
-        city,
-        street: stream.pick(&STREETS),
-        house: stream.between(1, 980) as u16,
-        unit: if stream.chance(0.45) { stream.between(1, 60) as u16 } else { 0 },
-    };
+    let home = homes.next(city);
+    let address = Address::of_home(home.city, home.number, stream.chance(0.45));
     let weights = Department::WEIGHTS;
     let department = stream.weighted(weights.iter().map(|(_, weight)| *weight));
     let department = weights.get(department).map_or(Department::Engineering, |(name, _)| *name);
@@ -626,7 +293,7 @@ fn invent(
     };
     let mut person = Person {
         key,
-        number: scatter20(key, plan.seed),
+        number: scatter22(key, plan.seed),
         role: Role::Honest,
         ring: 0,
         given,
@@ -638,14 +305,15 @@ fn invent(
         ship_to: None,
         redirected: false,
         signed_by: None,
-        home: homes.next(city),
+        home,
         laptop: None,
         department,
         title,
         team,
         leads,
         office,
-        agency: false,
+        agency: None,
+        on_payroll: true,
         contractor: stream.chance(0.06) && !leads,
         hired,
         left,
@@ -668,16 +336,23 @@ fn invent(
         remote_tools: 0,
         gadgets: 0,
         shared_text: false,
+        papers: key,
+        referee: key,
+        freelances: false,
+        buys: false,
+        browser: key,
+        market_account: key,
+        disguise: Disguise::default(),
         referred_by: None,
     };
     if person.habits.has(Habits::BANK) {
-        person.account_before = Some(key ^ 0x10_0000);
+        person.account_before = Some(key ^ ACCOUNT_BEFORE);
     }
     // A move in the window or shortly before.
     if stream.chance(0.03) {
         let from = Address {
             street: stream.pick(&STREETS),
-            house: stream.between(1, 980) as u16,
+            house: stream.between(1_000, 9_800) as u16,
             ..address
         };
         let day = stream.between(-60, days - 5) as i32;
@@ -695,7 +370,7 @@ fn invent(
 /// Lets neighbours of the crowd share a home: couples and flatmates.
 fn settle(seed: u64, person: &mut Person, before: Option<&mut Person>, position: usize) {
     let Some(before) = before else { return };
-    if position.is_multiple_of(2) {
+    if position.is_multiple_of(2) || before.agency.is_some() {
         return;
     }
     let draw = mix(seed ^ u64::from(person.key), 51) % 1000;
@@ -731,3 +406,6 @@ fn login(person: &Person, taken: &mut HashSet<String>) -> String {
     taken.insert(numbered.clone());
     numbered
 }
+
+#[cfg(test)]
+mod tests;

@@ -7,16 +7,16 @@
 //! ```text
 //! 198.18.0.0/19     offices of the company, a /28 each
 //! 198.18.64.0/18    a browser maker's privacy relay, a /24 per country
-//! 198.18.128.0/17   hosting, a /20 per site
 //! 198.19.0.0/16     commercial VPNs, a /24 per exit
-//! 240.0.0.0/8       cities, a /14 each: cable /15, fibre /16, guest /17, shared work /17
-//! 241.0.0.0/8       mobile carriers, a /20 per country
+//! 240.0.0.0/6       cities, a /12 each: cable /13, fibre /14, guest /15, shared work /15
+//! 248.0.0.0/8       mobile carriers, a /20 per country
+//! 249.0.0.0/8       hosting, a /12 per site
 //! ```
 
 use std::net::Ipv4Addr;
 
 use crate::places::{CITIES, CityId};
-use crate::stream::mix;
+use crate::stream::{mix, scatter22};
 
 /// A network of [`Internet`], by position.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -127,10 +127,15 @@ pub struct Internet {
 
 const OFFICES: u32 = 0xc612_0000;
 const RELAY: u32 = 0xc612_4000;
-const HOSTING: u32 = 0xc612_8000;
 const VPN: u32 = 0xc613_0000;
 const CITY: u32 = 0xf000_0000;
-const MOBILE: u32 = 0xf100_0000;
+const MOBILE: u32 = 0xf800_0000;
+const HOSTING: u32 = 0xf900_0000;
+
+/// Numbers of homes from here on are lines that are rented out, for cable only: two in three.
+const RENTED: u32 = 66_000;
+/// From here on they are lines behind residential proxies.
+const PROXIED: u32 = 70_002;
 
 impl Internet {
     /// The internet of a company of `people`.
@@ -158,7 +163,7 @@ impl Internet {
         }
         net.cities = net.next();
         for (position, id) in (0_u32..).zip(CityId::all()) {
-            let (city, base) = (id.city(), CITY + (position << 18));
+            let (city, base) = (id.city(), CITY + (position << 20));
             let slug = crate::names::mailbox_part(city.name);
             let owner = format!("{} Cable", city.name);
             let cable = net.network(&owner, "residential", &format!("cable-{slug}.example"), false);
@@ -168,10 +173,10 @@ impl Internet {
             let guest = net.network(&owner, "", &format!("guest-{slug}.example"), false);
             let owner = format!("Harbour Desks {}", city.name);
             let desks = net.network(&owner, "office", "harbourdesks.example", false);
-            net.block(base, 15, cable, id);
-            net.block(base + (1 << 17), 16, fibre, id);
-            net.block(base + (3 << 16), 17, guest, id);
-            net.block(base + (7 << 15), 17, desks, id);
+            net.block(base, 13, cable, id);
+            net.block(base + (1 << 19), 14, fibre, id);
+            net.block(base + (3 << 18), 15, guest, id);
+            net.block(base + (7 << 17), 15, desks, id);
         }
         net.carriers = net.next();
         for (position, country) in (0_u32..).zip(net.countries.clone()) {
@@ -191,7 +196,7 @@ impl Internet {
         }
         net.hosting = net.network("Cloudyard Compute", "hosting", "cloudyard.example", false).0;
         for (position, site) in (0_u32..).zip(SITES) {
-            net.block(HOSTING + (position << 12), 20, NetworkId(net.hosting), CityId::named(site));
+            net.block(HOSTING + (position << 20), 12, NetworkId(net.hosting), CityId::named(site));
         }
         net.vpns = net.next();
         for (position, (_, owner, domain)) in (0_u32..).zip(VPNS) {
@@ -257,7 +262,7 @@ impl Internet {
 
     fn in_city(&self, city: CityId, which: u16, offset: u32) -> Spot {
         Spot {
-            ip: CITY + (u32::from(city.0) << 18) + offset,
+            ip: CITY + (u32::from(city.0) << 20) + offset,
             network: NetworkId(self.cities + u16::from(city.0) * 4 + which),
             city,
         }
@@ -271,22 +276,35 @@ impl Internet {
         // An odd multiplier permutes the slots, so neighbours are not neighbours on the wire.
         let slot = (home * 4 + (term & 3)).wrapping_mul(0x9e35);
         if home % 3 == 2 {
-            self.in_city(city, 1, (1 << 17) + (slot & 0xffff))
+            self.in_city(city, 1, (1 << 19) + (slot & 0x3_ffff))
         } else {
-            self.in_city(city, 0, slot & 0x1_ffff)
+            self.in_city(city, 0, slot & 0x7_ffff)
         }
+    }
+
+    /// A line in somebody's home that is rented out as a whole.
+    #[must_use]
+    pub fn rented(&self, city: CityId, which: u32) -> Spot {
+        self.home(city, RENTED + which % 1_000 * 3, 0)
+    }
+
+    /// The exit of a residential proxy: a line in some home of the city, known to no list as
+    /// anything but a home.
+    #[must_use]
+    pub fn proxy(&self, city: CityId, moment: u64) -> Spot {
+        self.home(city, PROXIED + (mix(moment, 12) % 20_000) as u32 * 3, 0)
     }
 
     /// The guest network of a hotel, café or airport.
     #[must_use]
     pub fn guest(&self, city: CityId, which: u64) -> Spot {
-        self.in_city(city, 2, (3 << 16) + (mix(which, 11) & 0x7fff) as u32)
+        self.in_city(city, 2, (3 << 18) + (mix(which, 11) & 0x1_ffff) as u32)
     }
 
     /// The one address of the shared workplace of a city.
     #[must_use]
     pub fn desks(&self, city: CityId) -> Spot {
-        self.in_city(city, 3, (7 << 15) + 10)
+        self.in_city(city, 3, (7 << 17) + 10)
     }
 
     /// An address of the mobile carrier of the city's country: one for hundreds.
@@ -312,13 +330,14 @@ impl Internet {
         }
     }
 
-    /// The address of somebody's rented computer.
+    /// The address of somebody's rented computer: nobody else's.
     #[must_use]
-    pub fn hosted(&self, who: u64) -> Spot {
-        let site = (mix(who, 7) % SITES.len() as u64) as u32;
+    pub fn hosted(&self, who: u32) -> Spot {
+        let (sites, place) = (SITES.len() as u32, scatter22(who, 7));
+        let site = place % sites;
         let city = SITES.get(site as usize).copied().unwrap_or(SITES[0]);
         Spot {
-            ip: HOSTING + (site << 12) + (mix(who, 8) % 4_000) as u32 + 1,
+            ip: HOSTING + (site << 20) + place / sites + 1,
             network: NetworkId(self.hosting),
             city: CityId::named(city),
         }

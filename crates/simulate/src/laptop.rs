@@ -1,7 +1,7 @@
 //! What is on a laptop and what is plugged into it.
 
-use crate::company::{Department, Habits, Person};
 use crate::internet::Vpn;
+use crate::person::{Department, Habits, Person};
 use crate::stream::Stream;
 
 /// A product in an inventory.

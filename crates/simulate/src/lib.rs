@@ -15,19 +15,23 @@
 //! the seed's. Names are drawn without regard to place, place without regard to
 //! role; a scheme takes from a person only what it cannot do without.
 
+mod agencies;
 mod calendar;
 mod cast;
 mod company;
 mod error;
 mod files;
 mod internet;
+mod kinds;
 mod laptop;
 mod life;
 mod names;
+mod person;
 mod places;
 mod plan;
 mod scenario;
 mod stream;
+mod words;
 
 use std::path::Path;
 
@@ -35,7 +39,8 @@ pub use error::Error;
 pub use files::lists::Truth;
 pub use internet::is_reserved;
 pub use plan::{
-    DAYS, Decoys, HardNegative, Level, MOST_PEOPLE, Plan, Planting, Scheme, SchemeChoice,
+    DAYS, DecoyChoice, Decoys, HardNegative, Level, MOST_PEOPLE, Plan, Planting, Scheme,
+    SchemeChoice,
 };
 pub use scenario::{Expectation, Scenario};
 
@@ -54,8 +59,8 @@ pub struct Progress {
 
 /// Writes the exports, the list and the truth of a plan below `out`.
 ///
-/// Memory grows with the number of people (about two kilobytes each), not with
-/// the number of days or events.
+/// Memory grows with the number of people (about a kilobyte each), not with the
+/// number of days.
 ///
 /// # Errors
 ///
@@ -77,7 +82,11 @@ pub fn write(plan: &Plan, out: &Path, progress: &dyn Fn(Progress)) -> Result<Tru
     files::money::accounts(&company, &exports)?;
     files::money::changes(&company, &exports)?;
     files::money::requests(&company, &exports)?;
-    files::money::movements(&company, &exports)?;
+    files::ledger::movements(&company, &exports)?;
+    files::papers::references(&company, &exports)?;
+    files::papers::signatures(&company, &exports)?;
+    files::papers::vendors(&company, &exports)?;
+    files::market::market(&company, &exports)?;
     let sign_ins = days(&company, &exports, progress)?;
 
     files::lists::ip_ranges(&company, &plan.end.to_string(), &beside)?;

@@ -4,11 +4,14 @@
 //! needs another one, so the exports can be written day by day without
 //! remembering anything.
 
-use crate::company::{Company, Conduct, Habits, Home, Person, Role};
+use crate::company::Company;
 use crate::internet::Spot;
+use crate::person::{Conduct, Disguise, Habits, Person, Role};
 use crate::places::CityId;
 use crate::plan::{HardNegative, Level};
 use crate::stream::{Purpose, Stream, mix};
+
+mod ends;
 
 const HOUR: i64 = 3_600;
 const MINUTE: i64 = 60;
@@ -332,7 +335,7 @@ impl Company {
             }
         }
         if person.habits.has(Habits::CLOUD) {
-            presence.spot = self.internet.hosted(u64::from(person.key));
+            presence.spot = self.internet.hosted(person.key);
             presence.client = Client::Cloud;
         }
     }
@@ -349,8 +352,10 @@ impl Company {
             _ => Level::Plain,
         };
         // One exit a day for one computer, whoever's name it is used under.
-        let moment = mix(u64::from(person.computer), nth(day));
-        let exit = self.internet.exit(person.vpn, person.address.city, moment);
+        // A residential proxy keeps its line for some days.
+        let proxied = person.disguise.has(Disguise::PROXY);
+        let moment = mix(u64::from(person.computer), if proxied { nth(day) / 3 } else { nth(day) });
+        let exit = self.exit(person, moment);
         let direct = match person.conduct {
             Conduct::Farm => stream.chance(if level == Level::Careful { 0.06 } else { 0.25 }),
             _ => true,
@@ -361,18 +366,21 @@ impl Company {
         let (spot, client) = match person.conduct {
             Conduct::Farm if !direct => (laptop, Client::Laptop),
             // Without care the tunnel is not always there.
-            Conduct::Swapped if level == Level::Plain && stream.chance(0.3) => {
+            Conduct::Swapped if level == Level::Plain && !proxied && stream.chance(0.3) => {
                 (self.home_spot(person.hands.unwrap_or(person.home), day), Client::Computer)
             }
             Conduct::Sold => {
                 // A rented line in another city than the seller's.
                 let home = person.hands.unwrap_or(person.home);
-                let other = person.home.city.elsewhere();
-                let line = self.internet.home(other, 15_900 - home.number % 64, 0);
-                (if stream.chance(0.6) { line } else { exit }, Client::Computer)
+                let line = self.internet.rented(person.home.city.elsewhere(), home.number);
+                (if !proxied && stream.chance(0.6) { line } else { exit }, Client::Computer)
             }
             _ => (exit, Client::Computer),
         };
+        let spoofed = person.disguise.has(Disguise::SPOOFED);
+        let client = if spoofed { Client::Laptop } else { client };
+        // An own computer that passes for a laptop is where its owner pretends to be.
+        let laptop = if spoofed && person.byod { exit } else { laptop };
         Presence { works, begin, finish, spot, client, laptop, city: person.clock, dropout }
     }
 
@@ -398,7 +406,7 @@ impl Company {
             }
         }
         self.outside_hours(who, person, day, presence, &mut stream, today);
-        if !person.byod {
+        if person.enrolled() {
             self.check_in(who, person, day, presence, &mut stream, today);
         }
     }
@@ -584,200 +592,5 @@ impl Company {
             today.check_ins.push(CheckIn { at, kind: "first_boot", spot, ..event });
             today.check_ins.push(CheckIn { at: at + 900, kind: "enrolled", spot, ..event });
         }
-    }
-
-    /// The home where a laptop is first switched on.
-    #[must_use]
-    pub fn delivered_home(&self, person: &Person) -> Home {
-        person.laptop.unwrap_or(person.home)
-    }
-
-    /// When a laptop is first switched on: days before the first day of work.
-    #[must_use]
-    pub fn first_boot(&self, person: &Person) -> i64 {
-        let minute = (mix(u64::from(person.key), 71) % 400) as i64;
-        self.calendar.at(
-            self.delivered_home(person).city,
-            person.hired - 2,
-            10 * HOUR + minute * MINUTE,
-        )
-    }
-
-    fn first_and_last_days(
-        &self,
-        who: u32,
-        person: &Person,
-        day: i32,
-        presence: &Presence,
-        stream: &mut Stream,
-        today: &mut Today,
-    ) {
-        let home = self.delivered_home(person);
-        let calendar = &self.calendar;
-        if day == person.hired - 2 && !person.byod {
-            let spot = self.home_spot(home, day);
-            let at = self.first_boot(person);
-            let event = CheckIn { at, who, kind: "first_boot", laptop: 0, spot, zone: home.city };
-            today.check_ins.push(event);
-            today.check_ins.push(CheckIn { at: at + 12 * MINUTE, kind: "enrolled", ..event });
-            today.check_ins.push(CheckIn { at: at + 70 * MINUTE, kind: "check_in", ..event });
-        }
-        let session = mix(mix(self.seed, 0xa_0000 + u64::from(person.key)), 0);
-        let event = SignIn {
-            at: presence.begin - 15 * MINUTE,
-            who,
-            what: What::Enrol,
-            application: 0,
-            spot: presence.spot,
-            client: Client::Phone,
-            session,
-        };
-        if day == person.hired - 1 {
-            let at = calendar.utc(day) + 15 * HOUR;
-            let spot = self.internet.office(0, CityId::named("Austin"), 0);
-            today.sign_ins.push(SignIn {
-                at,
-                what: What::Created,
-                spot,
-                client: Client::Laptop,
-                ..event
-            });
-        }
-        if day == person.hired {
-            let spot = match person.hands {
-                Some(_) => presence.spot,
-                None => self.internet.mobile(person.home.city, session),
-            };
-            today.sign_ins.push(SignIn { spot, ..event });
-        }
-        if person.conduct == Conduct::Sold && day == person.change {
-            today.sign_ins.push(event);
-        }
-        let Some(left) = person.left else { return };
-        if day == left {
-            let at = calendar.at(person.home.city, day, 17 * HOUR);
-            let spot = self.internet.office(0, CityId::named("Austin"), 0);
-            today.sign_ins.push(SignIn {
-                at,
-                what: What::Deactivated,
-                spot,
-                client: Client::Laptop,
-                ..event
-            });
-        }
-        if person.conduct == Conduct::Exit {
-            self.exit(who, person, day, left, stream, today);
-        }
-    }
-
-    /// The last days of somebody who takes the code along, and the weeks after.
-    fn exit(
-        &self,
-        who: u32,
-        person: &Person,
-        day: i32,
-        left: i32,
-        stream: &mut Stream,
-        today: &mut Today,
-    ) {
-        let exit = self.internet.exit(person.vpn, person.home.city, nth(day));
-        let night = self.calendar.at(person.home.city, day, 22 * HOUR);
-        let session = mix(u64::from(person.key), 0xe000 + nth(day));
-        let event = SignIn {
-            at: night,
-            who,
-            what: What::Start,
-            application: 3,
-            spot: exit,
-            client: Client::Computer,
-            session,
-        };
-        if (left - 2..left).contains(&day) {
-            today.sign_ins.push(event);
-            today.sign_ins.push(SignIn { at: night + 30, what: What::Factor, ..event });
-            today.sign_ins.push(SignIn { at: night + 90, what: What::Open, ..event });
-            today.sign_ins.push(SignIn { at: night + 200, what: What::ApiToken, ..event });
-            let half = REPOSITORIES / 2;
-            let first = (day - (left - 2)).unsigned_abs() * half;
-            for each in 0..half {
-                let at = night + 300 + i64::from(each) * 55 + stream.between(0, 40);
-                let repository = first + each;
-                today.code.push(CodeEvent { at, who, action: "git.clone", repository, spot: exit });
-            }
-            let action = "personal_access_token.create";
-            today.code.push(CodeEvent { at: night + 250, who, action, repository: 0, spot: exit });
-        } else if day > left && day <= left + 21 && stream.chance(0.5) {
-            today.sign_ins.push(SignIn { what: What::Refused, ..event });
-            if stream.chance(0.4) {
-                let action = "git.fetch";
-                let repository = stream.below(REPOSITORIES);
-                today.code.push(CodeEvent { at: night + 60, who, action, repository, spot: exit });
-            }
-        }
-    }
-
-    fn code(
-        &self,
-        who: u32,
-        person: &Person,
-        day: i32,
-        presence: &Presence,
-        stream: &mut Stream,
-        today: &mut Today,
-    ) {
-        let own = |nth: u32| {
-            (mix(u64::from(person.team), u64::from(nth) + 81) % u64::from(REPOSITORIES)) as u32
-        };
-        let length = (presence.finish - presence.begin).max(HOUR);
-        let event = CodeEvent {
-            at: presence.begin + HOUR / 2,
-            who,
-            action: "git.push",
-            repository: own(0),
-            spot: presence.spot,
-        };
-        let tenure = day - person.hired;
-        if tenure == 0 {
-            today.code.push(CodeEvent { action: "public_key.create", ..event });
-        }
-        if tenure < 10 {
-            // Newcomers look around: the repositories of the team, one or two a day.
-            for each in 0..stream.below(3) {
-                let at = event.at + 600 + i64::from(each) * 400;
-                let repository = own(stream.below(8));
-                today.code.push(CodeEvent { at, action: "git.clone", repository, ..event });
-            }
-        }
-        for _ in 0..stream.below(3) {
-            let at = presence.begin + stream.between(HOUR / 2, length);
-            today.code.push(CodeEvent { at, repository: own(stream.below(4)), ..event });
-        }
-        if stream.chance(0.25) {
-            today.code.push(CodeEvent { action: "git.fetch", at: event.at - 900, ..event });
-        }
-        // Far hands leave the offset of their own computer in half of the commits.
-        let far = Self::far_hands(person, day) && presence.client == Client::Computer;
-        for _ in 0..stream.below(3) {
-            let at = presence.begin + stream.between(HOUR / 3, length);
-            let city = match person.hands {
-                Some(hands) if far && stream.chance(0.5) => hands.city,
-                _ => presence.city,
-            };
-            let as_other = if person.conduct == Conduct::Personas && stream.chance(0.06) {
-                self.neighbour(who, person)
-            } else {
-                None
-            };
-            let private = person.habits.has(Habits::PRIVATE_GIT) && stream.chance(0.4);
-            let offset = self.calendar.offset(city, self.calendar.day_of(at));
-            today.commits.push(Commit { at, who, offset, private, as_other });
-        }
-    }
-
-    /// The next persona of the same operator.
-    fn neighbour(&self, who: u32, person: &Person) -> Option<u32> {
-        [who + 1, who.wrapping_sub(1)].into_iter().find(|other| {
-            self.people.get(*other as usize).is_some_and(|other| other.ring == person.ring)
-        })
     }
 }

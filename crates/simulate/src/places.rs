@@ -222,7 +222,27 @@ pub struct Address {
     pub unit: u16,
 }
 
+/// Houses of a street in which homes are.
+const HOUSES: u32 = 980;
+
 impl Address {
+    /// The address of the `number`-th home of a city; every home has its own. Where a street has no
+    /// house left, two homes share one and have units.
+    #[must_use]
+    pub fn of_home(city: CityId, number: u32, flat: bool) -> Self {
+        let houses = HOUSES * STREETS.len() as u32;
+        // An odd prime that does not divide the number of houses permutes them.
+        let house = number.wrapping_mul(7_919) % houses;
+        let (round, street) = (number / houses, house as usize % STREETS.len());
+        let unit = if flat || round > 0 { house % 30 * 2 + round % 2 + 1 } else { 0 };
+        Self {
+            city,
+            street: STREETS.get(street).copied().unwrap_or(STREETS[0]),
+            house: (house / STREETS.len() as u32 + 1) as u16,
+            unit: unit as u16,
+        }
+    }
+
     /// First line: house and street.
     #[must_use]
     pub fn line1(&self) -> String {

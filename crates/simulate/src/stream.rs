@@ -32,6 +32,10 @@ pub enum Purpose {
     Ring = 8,
     /// Where a person is over the whole window: leave and journeys.
     Absence = 9,
+    /// Work on the marketplace.
+    Market = 10,
+    /// References and papers.
+    Papers = 11,
 }
 
 /// A source of decisions.
@@ -115,22 +119,22 @@ pub const fn mix(a: u64, b: u64) -> u64 {
     x ^ (x >> 31)
 }
 
-/// A permutation of the numbers below 2^20: distinct keys get distinct numbers
+/// A permutation of the numbers below 2^22: distinct keys get distinct numbers
 /// that say nothing about the order of the keys.
 #[must_use]
-pub const fn scatter20(key: u32, seed: u64) -> u32 {
-    let mut left = (key >> 10) & 0x3ff;
-    let mut right = key & 0x3ff;
+pub const fn scatter22(key: u32, seed: u64) -> u32 {
+    let mut left = (key >> 11) & 0x7ff;
+    let mut right = key & 0x7ff;
     let mut round = 0;
     // Four Feistel rounds: a bijection whatever the round function is.
     while round < 4 {
-        let mixed = (mix(seed ^ round, right as u64) & 0x3ff) as u32;
+        let mixed = (mix(seed ^ round, right as u64) & 0x7ff) as u32;
         let next = left ^ mixed;
         left = right;
         right = next;
         round += 1;
     }
-    (left << 10) | right
+    (left << 11) | right
 }
 
 #[cfg(test)]

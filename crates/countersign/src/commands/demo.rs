@@ -28,7 +28,8 @@ pub fn run(args: &DemoArgs, printer: &Printer) -> anyhow::Result<Ending> {
             format!("could not remove the company of an earlier run in `{}`", company.display())
         })?;
     }
-    let planted = simulate::write(args.people, args.seed, None, None, &company, printer)?;
+    let plan = ::simulate::Plan::new(args.people, args.seed);
+    let planted = simulate::write(&plan, &company, printer)?;
     let out = args.out.join("report");
     let key = company.join("key");
     // The demo's numbers are invented, so its key need not be a secret; a fixed

@@ -13,7 +13,7 @@ use crate::printer::Printer;
 /// # Errors
 /// The plan cannot be met or a file cannot be written.
 pub fn run(args: &SimulateArgs, printer: &Printer) -> anyhow::Result<Ending> {
-    let truth = write(args.people, args.seed, Some(args.days), args.one_in, &args.out, printer)?;
+    let truth = write(&plan(args)?, &args.out, printer)?;
     if printer.is_json() {
         printer.json(&serde_json::json!({
             "exports": args.out.join("exports"),
@@ -38,27 +38,38 @@ pub fn run(args: &SimulateArgs, printer: &Printer) -> anyhow::Result<Ending> {
     Ok(Ending::Clear)
 }
 
+/// What the arguments ask for.
+fn plan(args: &SimulateArgs) -> anyhow::Result<simulate::Plan> {
+    let plan = simulate::Plan::new(args.people, args.seed);
+    let end = plan.end;
+    let mut plan = plan.ending(end, i32::try_from(args.days).context("too many days")?)?;
+    if let Some(people) = args.one_in {
+        plan.schemes = simulate::Planting::OneIn(people);
+    }
+    if !args.schemes.is_empty() {
+        plan.kinds = args.schemes.iter().map(|name| scheme(name)).collect::<anyhow::Result<_>>()?;
+    }
+    plan.camouflage = args.camouflage;
+    Ok(plan)
+}
+
+fn scheme(name: &str) -> anyhow::Result<simulate::Scheme> {
+    simulate::Scheme::named(name.trim()).with_context(|| {
+        let known = simulate::Scheme::ALL.map(simulate::Scheme::name).join("`, `");
+        format!("no scheme is called `{name}`; there are `{known}`")
+    })
+}
+
 pub(crate) fn write(
-    people: u32,
-    seed: u64,
-    days: Option<u32>,
-    one_in: Option<u32>,
+    plan: &simulate::Plan,
     out: &Path,
     printer: &Printer,
 ) -> anyhow::Result<simulate::Truth> {
-    let mut plan = simulate::Plan::new(people, seed);
-    if let Some(days) = days {
-        let end = plan.end;
-        plan = plan.ending(end, i32::try_from(days).context("too many days")?)?;
-    }
-    if let Some(people) = one_in {
-        plan.schemes = simulate::Planting::OneIn(people);
-    }
     printer.stage(
-        &format!("invent a company of {people} people"),
+        &format!("invent a company of {} people", plan.people),
         u64::try_from(plan.days()).unwrap_or(0),
     );
-    let truth = simulate::write(&plan, out, &|_| printer.advance(1))
+    let truth = simulate::write(plan, out, &|_| printer.advance(1))
         .with_context(|| format!("could not write the company to `{}`", out.display()))?;
     printer.finish();
     Ok(truth)

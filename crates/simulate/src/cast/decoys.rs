@@ -1,9 +1,10 @@
 //! The hard negatives.
 
 use super::{Stage, plain};
-use crate::company::{Department, Habits, Move, Person, Role, share_home};
+use crate::company::share_home;
 use crate::internet::Vpn;
 use crate::laptop::gadget;
+use crate::person::{ACCOUNT_BEFORE, AGENCY_ACCOUNT, Department, Habits, Move, Person, Role};
 use crate::places::{Address, CityId};
 use crate::plan::HardNegative;
 
@@ -20,6 +21,9 @@ pub(super) fn stage(stage: &mut Stage<'_>, decoy: HardNegative, group: &mut [Per
         HardNegative::CoupleOneFlat => return couple(stage, group),
         HardNegative::SharedFlat => return flat(group),
         HardNegative::AgencyContractors => return agency(stage, group),
+        HardNegative::FriendsReferred => return friends(stage, group),
+        HardNegative::ClientWithTeam => return team(group),
+        HardNegative::ExchangeWallet => return wallets(group),
         _ => {}
     }
     for person in group {
@@ -31,7 +35,12 @@ pub(super) fn stage(stage: &mut Stage<'_>, decoy: HardNegative, group: &mut [Per
 const fn group_matters(decoy: HardNegative) -> bool {
     matches!(
         decoy,
-        HardNegative::CoupleOneFlat | HardNegative::SharedFlat | HardNegative::AgencyContractors
+        HardNegative::CoupleOneFlat
+            | HardNegative::SharedFlat
+            | HardNegative::AgencyContractors
+            | HardNegative::FriendsReferred
+            | HardNegative::ClientWithTeam
+            | HardNegative::ExchangeWallet
     )
 }
 
@@ -39,7 +48,10 @@ fn one(stage: &mut Stage<'_>, decoy: HardNegative, person: &mut Person) {
     match decoy {
         HardNegative::CoupleOneFlat
         | HardNegative::SharedFlat
-        | HardNegative::AgencyContractors => {}
+        | HardNegative::AgencyContractors
+        | HardNegative::FriendsReferred
+        | HardNegative::ClientWithTeam
+        | HardNegative::ExchangeWallet => {}
         HardNegative::ExpatriateVpn => {
             live_in(stage, person, CityId::named("Shanghai"));
             person.vpn = Vpn::Astrill;
@@ -106,8 +118,16 @@ fn one(stage: &mut Stage<'_>, decoy: HardNegative, person: &mut Person) {
         }
         HardNegative::BankSwitcher => {
             person.habits.set(Habits::BANK);
-            person.account_before = Some(person.key ^ 0x10_0000);
+            person.account_before = Some(person.key ^ ACCOUNT_BEFORE);
             person.change = stage.days / 3;
+        }
+        HardNegative::RemittanceSender => {
+            // An account at the partner bank, whose view of it is in the exports.
+            let (home, address) = stage.american_home();
+            person.home = home;
+            person.clock = home.city;
+            person.address = address;
+            person.office = None;
         }
         HardNegative::ParentalLeave => person.habits.set(Habits::LEAVE | Habits::PHONE),
     }
@@ -144,17 +164,47 @@ fn flat(group: &mut [Person]) {
 
 fn agency(stage: &mut Stage<'_>, group: &mut [Person]) {
     let (site, address) = stage.american_home();
-    let address = Address { house: 400, unit: 0, ..address };
-    let Some(first) = group.first().map(|person| person.key) else { return };
+    let address = Address { unit: 0, ..address };
+    let agency = stage.agency(address, -4_200, 35);
     for person in group {
         // They live where they live; the records know the agency only, and its city.
         person.home = stage.homes.next(site.city);
         person.clock = site.city;
         person.address = address;
         person.office = None;
-        person.agency = true;
+        person.agency = Some(agency);
         person.contractor = true;
-        person.account = first;
-        person.owner = Some(crate::company::AGENCY);
+        // The bank account in all records is the agency's too.
+        person.account = AGENCY_ACCOUNT + u32::from(agency);
+    }
+}
+
+fn friends(stage: &Stage<'_>, group: &mut [Person]) {
+    let manager = group.first().map_or(0, |person| person.key);
+    for (each, person) in group.iter_mut().enumerate() {
+        // One after the other, within the year that the applicant tracker still holds.
+        person.hired = stage.monday(-330 + each as i32 * 90);
+        person.referee = manager;
+        person.referred_by = each.checked_sub(1).map(|before| stage.first + before);
+    }
+}
+
+fn freelance(person: &mut Person) {
+    person.contractor = true;
+    person.freelances = true;
+}
+
+fn team(group: &mut [Person]) {
+    for person in group {
+        freelance(person);
+        person.shared_text = true;
+    }
+}
+
+fn wallets(group: &mut [Person]) {
+    let first = group.first().map_or(0, |person| person.key);
+    for person in group {
+        freelance(person);
+        person.market_account = first;
     }
 }

@@ -3,12 +3,22 @@
 mod decoys;
 mod schemes;
 
+use crate::agencies::Agency;
 use crate::calendar::Calendar;
-use crate::company::{Home, Homes, Person};
+use crate::company::Homes;
 use crate::internet::Internet;
+use crate::person::{Home, Person};
 use crate::places::{Address, CITIES, CityId, STREETS, UNITED_STATES};
 use crate::plan::Plan;
 use crate::stream::{Purpose, Stream};
+
+/// Where the cast plays.
+pub(crate) struct Scene<'a> {
+    pub(crate) internet: &'a Internet,
+    pub(crate) calendar: &'a Calendar,
+    /// Position of the first player in the company.
+    pub(crate) first: usize,
+}
 
 /// What a scheme may draw on while it is being set up.
 pub(crate) struct Stage<'a> {
@@ -16,6 +26,7 @@ pub(crate) struct Stage<'a> {
     days: i32,
     calendar: &'a Calendar,
     homes: &'a mut Homes,
+    agencies: &'a mut Vec<Agency>,
     /// Position of the first of the players in the company.
     first: usize,
     stream: Stream,
@@ -40,9 +51,15 @@ impl Stage<'_> {
         Address {
             city,
             street: self.stream.pick(&STREETS),
-            house: self.stream.between(1, 980) as u16,
+            house: self.stream.between(1_000, 9_800) as u16,
             unit: if unit { self.stream.between(1, 60) as u16 } else { 0 },
         }
+    }
+
+    /// Registers an agency for the people of this ring.
+    fn agency(&mut self, address: Address, registered: i32, staff: u32) -> u16 {
+        self.agencies.push(Agency::of_ring(self.ring, address, registered, staff));
+        u16::try_from(self.agencies.len() - 1).unwrap_or(u16::MAX)
     }
 
     /// The Monday on or before a day.
@@ -59,19 +76,19 @@ impl Stage<'_> {
 /// Gives every player a part, ring by ring.
 pub(crate) fn play(
     plan: &Plan,
-    internet: &Internet,
-    calendar: &Calendar,
+    scene: &Scene<'_>,
     players: &mut [Person],
-    first: usize,
     homes: &mut Homes,
+    agencies: &mut Vec<Agency>,
 ) {
     let mut rest = players;
     let mut stage = Stage {
-        internet,
-        days: calendar.days(),
-        calendar,
+        internet: scene.internet,
+        days: scene.calendar.days(),
+        calendar: scene.calendar,
         homes,
-        first,
+        agencies,
+        first: scene.first,
         stream: Stream::new(plan.seed, Purpose::Ring, 0, 0),
         ring: 0,
     };
@@ -84,10 +101,10 @@ pub(crate) fn play(
         rest = others;
     }
     for decoy in plan.decoys() {
-        let (group, others) = rest.split_at_mut((decoy.size(plan.people) as usize).min(rest.len()));
+        let (group, others) = rest.split_at_mut((decoy.size() as usize).min(rest.len()));
         stage.ring += 1;
         stage.stream = Stream::new(plan.seed, Purpose::Ring, u64::from(stage.ring), 0);
-        decoys::stage(&mut stage, decoy, group);
+        decoys::stage(&mut stage, decoy.decoy, group);
         stage.first += group.len();
         rest = others;
     }
@@ -95,7 +112,7 @@ pub(crate) fn play(
 
 /// Takes chance habits away from somebody whose part leaves no room for them.
 fn plain(person: &mut Person) {
-    use crate::company::Habits;
+    use crate::person::Habits;
     let mut habits = Habits::default();
     if person.habits.has(Habits::PHONE) {
         habits.set(Habits::PHONE);

@@ -1,9 +1,11 @@
 //! The schemes.
 
 use super::{Stage, plain};
-use crate::company::{Conduct, Department, Habits, Home, Move, Person, Role};
 use crate::internet::Vpn;
 use crate::laptop::gadget;
+use crate::person::{
+    ACCOUNT_BEFORE, AGENCY_ACCOUNT, Conduct, Department, Disguise, Habits, Home, Move, Person, Role,
+};
 use crate::places::{Address, CityId};
 use crate::plan::{Level, Scheme, SchemeChoice};
 
@@ -35,6 +37,46 @@ pub(super) fn stage(stage: &mut Stage<'_>, choice: SchemeChoice, group: &mut [Pe
         Scheme::PassThroughPay => pass_through_pay(stage, choice.level, group),
         Scheme::SoldAccount => sold_account(stage, choice.level, group),
         Scheme::ExitWithData => exit_with_data(stage, choice.level, group),
+        Scheme::PlatformRing => platform_ring(stage, choice.level, group),
+        Scheme::VendorFront => vendor_front(stage, choice.level, group),
+        Scheme::ReferralChain => referral_chain(stage, choice.level, group),
+    }
+    if choice.camouflage {
+        hide(stage, choice.scheme, group);
+    }
+}
+
+/// Hides with some effort what can be hidden in every scheme.
+fn hide(stage: &mut Stage<'_>, scheme: Scheme, group: &mut [Person]) {
+    for (each, person) in group.iter_mut().enumerate() {
+        person.disguise.set(Disguise::PROXY);
+        person.habits.clear(Habits::DROPOUTS);
+        // A seller's own computer is what the account is known by.
+        let own_computer = matches!(
+            scheme,
+            Scheme::LaptopFarm | Scheme::ManyPersonas | Scheme::PersonSwap | Scheme::VendorFront
+        );
+        if own_computer {
+            person.disguise.set(Disguise::SPOOFED);
+        }
+        if let Some(moved) = &mut person.moved {
+            moved.by =
+                moved.by.map(|_| stage.internet.proxy(person.address.city, u64::from(person.key)));
+        }
+        let gathered = person.account != person.key && scheme != Scheme::VendorFront;
+        if gathered || matches!(scheme, Scheme::PassThroughPay | Scheme::SoldAccount) {
+            person.disguise.set(Disguise::STAGGERED);
+            person.account = person.key;
+            person.owner = match scheme {
+                // Changes to companies of one's own, weeks apart.
+                Scheme::PassThroughPay => SHELLS.get(each % SHELLS.len()).copied(),
+                _ => None,
+            };
+            if scheme == Scheme::PassThroughPay {
+                person.change = 9 + each as i32 * 19;
+            }
+        }
+        person.market_account = person.key;
     }
 }
 
@@ -190,7 +232,7 @@ fn pass_through_pay(stage: &mut Stage<'_>, level: Level, group: &mut [Person]) {
         person.contractor = true;
         person.hired = stage.monday(-160 - each as i32 * 35);
         // One after the other changes to the shell's account, from one address.
-        person.account_before = Some(person.key ^ 0x10_0000);
+        person.account_before = Some(person.key ^ ACCOUNT_BEFORE);
         person.account = first;
         person.owner = Some(shell);
         person.change = 12 + each as i32 * 2;
@@ -214,7 +256,7 @@ fn sold_account(stage: &mut Stage<'_>, level: Level, group: &mut [Person]) {
         person.change = stage.monday_at(0.5);
         person.clock = if level == Level::Careful { person.home.city } else { hands.city };
         person.vpn = Vpn::Astrill;
-        person.account_before = Some(person.key ^ 0x10_0000);
+        person.account_before = Some(person.key ^ ACCOUNT_BEFORE);
         person.owner = Some(stage.stream.pick(&SHELLS));
         person.habits.set(Habits::DROPOUTS);
     }
@@ -230,5 +272,80 @@ fn exit_with_data(stage: &mut Stage<'_>, level: Level, group: &mut [Person]) {
         if level == Level::Plain {
             person.remote_tools = 1 << 3;
         }
+    }
+}
+
+/// Freelancers of the marketplace and the client who hires them: one hand.
+fn platform_ring(stage: &mut Stage<'_>, level: Level, group: &mut [Person]) {
+    let first = group.first().map_or(0, |person| person.key);
+    for (each, person) in group.iter_mut().enumerate() {
+        declare_american(stage, person);
+        person.contractor = true;
+        person.byod = true;
+        person.freelances = true;
+        person.hired = stage.monday(-150 - each as i32 * 28);
+        // The first of them keeps the client's account too.
+        person.buys = each == 0;
+        // One account for pay on both sides; with some care the client has it in common with one
+        // of the freelancers only; with more, nobody.
+        let one_account = level == Level::Plain || level == Level::Moderate && each < 2;
+        if one_account {
+            person.market_account = first;
+        }
+        if level < Level::Careful || each < 2 {
+            person.browser = first;
+        }
+        person.shared_text = level < Level::Careful;
+    }
+}
+
+/// A staffing company whose owner sits behind every name it supplies.
+fn vendor_front(stage: &mut Stage<'_>, level: Level, group: &mut [Person]) {
+    let (site, address) = stage.american_home();
+    let seat = stage.address(site.city, true);
+    let first = group.first().map_or(0, |person| person.key);
+    let hands = far(stage, site.city);
+    let agency = stage.agency(seat, -200, 1);
+    for (each, person) in group.iter_mut().enumerate() {
+        declare_american(stage, person);
+        person.conduct = Conduct::Personas;
+        person.hands = Some(hands);
+        person.agency = Some(agency);
+        person.contractor = true;
+        person.byod = true;
+        person.account = AGENCY_ACCOUNT + u32::from(agency);
+        person.hired = stage.monday(-60 + each as i32 * 14);
+        person.clock = if level == Level::Plain { hands.city } else { site.city };
+        person.vpn = Vpn::Mullvad;
+        // They are said to live together, all but one.
+        if each > 0 && level < Level::Careful {
+            person.home = site;
+            person.address = address;
+        }
+        // Papers are signed and checks are taken where the owner sits.
+        person.papers = first;
+        if level < Level::Careful {
+            person.computer = first;
+        }
+        if level == Level::Plain {
+            person.authenticator = first;
+        }
+        person.habits.set(Habits::CAMERA_OFF);
+    }
+}
+
+/// Each recommends the next; whoever answers for their former employers is one person.
+fn referral_chain(stage: &mut Stage<'_>, level: Level, group: &mut [Person]) {
+    let first = group.first().map_or(0, |person| person.key);
+    for (each, person) in group.iter_mut().enumerate() {
+        declare_american(stage, person);
+        person.hired = stage.monday(-140 + each as i32 * 42);
+        person.referee = first;
+        person.shared_text = level < Level::Careful;
+        if level == Level::Plain {
+            // The operator applies in their names, one after the other.
+            person.papers = first;
+        }
+        person.referred_by = each.checked_sub(1).map(|before| stage.first + before);
     }
 }

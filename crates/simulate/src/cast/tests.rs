@@ -1,4 +1,5 @@
-use crate::company::{Company, Habits, Person, Role};
+use crate::company::Company;
+use crate::person::{Disguise, Habits, Person, Role};
 use crate::plan::{Decoys, HardNegative, Level, Plan, Planting, Scheme, SchemeChoice};
 
 fn cast(scheme: Scheme, level: Level) -> Company {
@@ -62,4 +63,83 @@ fn personas_of_one_operator_share_what_only_one_person_has() {
         assert_eq!(person.account, first.account);
         assert_eq!(person.phone, first.phone);
     }
+}
+
+#[test]
+fn a_vendor_front_supplies_one_hand_under_several_names() {
+    for level in [Level::Plain, Level::Moderate, Level::Careful] {
+        let company = cast(Scheme::VendorFront, level);
+        let people = planted(&company);
+        let agency = company.agency(people[0]).unwrap();
+        assert!(agency.registered > -400 && agency.staff == 1);
+        for person in &people {
+            assert_eq!(company.agency(person).unwrap().name, agency.name);
+            assert_eq!(person.papers, people[0].key);
+            assert_eq!(
+                person.computer == people[0].key,
+                level < Level::Careful || person.key == people[0].key
+            );
+        }
+    }
+}
+
+#[test]
+fn in_a_platform_ring_the_client_is_one_of_them() {
+    let company = cast(Scheme::PlatformRing, Level::Plain);
+    let people = planted(&company);
+    assert_eq!(people.iter().filter(|person| person.buys).count(), 1);
+    assert!(people.iter().all(|person| person.freelances));
+    assert!(people.iter().all(|person| person.market_account == people[0].key));
+    assert_eq!(company.ring_of(people[0]).count(), people.len());
+}
+
+#[test]
+fn each_of_a_chain_was_recommended_by_the_one_before() {
+    let company = cast(Scheme::ReferralChain, Level::Careful);
+    let people = planted(&company);
+    assert_eq!(people[0].referred_by, None);
+    for (before, person) in people.iter().zip(people.iter().skip(1)) {
+        let by = person.referred_by.and_then(|position| company.people.get(position)).unwrap();
+        assert_eq!(by.key, before.key);
+        assert!(by.hired < person.hired);
+        assert_eq!(person.referee, people[0].referee);
+    }
+}
+
+#[test]
+fn camouflage_leaves_no_known_exit_and_no_common_account() {
+    let mut hidden = 0;
+    for scheme in Scheme::ALL {
+        let choice = SchemeChoice { camouflage: true, ..SchemeChoice::usual(scheme, Level::Plain) };
+        let plan = Plan {
+            schemes: Planting::Exactly(vec![choice]),
+            hard_negatives: Decoys::Exactly(Vec::new()),
+            ..Plan::new(80, 4)
+        };
+        let company = Company::invent(&plan).unwrap();
+        let people = planted(&company);
+        for person in &people {
+            hidden += 1;
+            assert!(person.disguise.has(Disguise::PROXY));
+            for day in 40..80 {
+                for spot in [company.presence(person, day).spot, company.exit(person, day as u64)] {
+                    let kind = company.internet.get(spot.network).unwrap().kind;
+                    assert!(kind != "vpn", "{} on day {day}", scheme.name());
+                }
+            }
+            if person.disguise.has(Disguise::STAGGERED) {
+                assert_eq!(person.account, person.key, "{}", scheme.name());
+            }
+        }
+        let staggered = people.iter().any(|person| person.disguise.has(Disguise::STAGGERED));
+        let gathers = matches!(
+            scheme,
+            Scheme::LaptopFarm
+                | Scheme::ManyPersonas
+                | Scheme::PassThroughPay
+                | Scheme::SoldAccount
+        );
+        assert_eq!(staggered, gathers, "{}", scheme.name());
+    }
+    assert_eq!(hidden, 25);
 }

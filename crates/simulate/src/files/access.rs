@@ -7,11 +7,12 @@ use serde_json::json;
 use super::{Folder, Table, Text};
 use crate::Error;
 use crate::calendar::{DAY, instant};
-use crate::company::{Company, Conduct, Person};
+use crate::company::{Company, DOMAIN};
 use crate::internet::{Network, Spot};
 use crate::life::{Approval, Client, SignIn, What};
+use crate::person::{Conduct, Person};
 use crate::places::{CITIES, City};
-use crate::stream::mix;
+use crate::stream::{mix, scatter22};
 
 const APPLICATIONS: [(&str, &str); 10] = [
     ("Google Workspace", "0oa1gws7d2MERIDIAN01"),
@@ -29,14 +30,14 @@ const APPLICATIONS: [(&str, &str); 10] = [
 /// `okta/system-log.ndjson`.
 ///
 /// Half a million lines of a kilobyte: what repeats is prepared once (a fragment per
-/// city, network and person), so that a line is a few dozen copies.
+/// city and network), so that a line is a few dozen copies.
 pub(crate) struct SystemLog {
     text: Text,
     line: Vec<u8>,
+    /// A word that is being put together.
+    word: String,
     cities: Vec<String>,
     networks: Vec<String>,
-    users: Vec<String>,
-    laptops: Vec<String>,
     applications: Vec<String>,
     /// Day for which `date` holds `2026-04-02T`.
     day: i64,
@@ -50,10 +51,9 @@ impl SystemLog {
         Ok(Self {
             text: folder.text("okta/system-log.ndjson")?,
             line: Vec::with_capacity(4_096),
+            word: String::with_capacity(64),
             cities: CITIES.iter().map(place).collect(),
             networks: company.internet.networks().iter().map(network).collect(),
-            users: company.people.iter().map(user).collect(),
-            laptops: company.people.iter().map(|person| laptop(person, 0)).collect(),
             applications: APPLICATIONS
                 .iter()
                 .map(|(name, id)| {
@@ -69,10 +69,7 @@ impl SystemLog {
     }
 
     pub(crate) fn write(&mut self, company: &Company, event: &SignIn) -> Result<(), Error> {
-        let who = event.who as usize;
-        let (Some(person), Some(user)) = (company.people.get(who), self.users.get(who)) else {
-            return Ok(());
-        };
+        let Some(person) = company.people.get(event.who as usize) else { return Ok(()) };
         if event.at.div_euclid(DAY) != self.day {
             self.day = event.at.div_euclid(DAY);
             self.date = instant(event.at).chars().take(11).collect();
@@ -85,7 +82,11 @@ impl SystemLog {
         let out = &mut self.line;
         out.clear();
         put(out, r#"{"actor":"#);
-        put(out, if by_system { SYSTEM } else { user });
+        if by_system {
+            put(out, SYSTEM);
+        } else {
+            put_user(out, &mut self.word, person);
+        }
         put(out, client(person, event));
         put(out, &Ipv4Addr::from(event.spot.ip).to_string());
         put(out, r#"","geographicalContext":"#);
@@ -97,10 +98,7 @@ impl SystemLog {
             _ if silent => put(out, "null"),
             Client::Laptop => {
                 let nth = person.laptop_on(company.calendar.day_of(event.at));
-                match self.laptops.get(who) {
-                    Some(fragment) if nth == 0 => put(out, fragment),
-                    _ => put(out, &laptop(person, nth)),
-                }
+                put_laptop(out, &mut self.word, person, nth);
             }
             _ => put(out, &device(person, event.client, computer)),
         }
@@ -124,7 +122,7 @@ impl SystemLog {
         put_uuid(out, id, mix(id, 2));
         put(out, r#"","version":"0","target":["#);
         if by_system || event.what == What::Enrol {
-            put(out, user);
+            put_user(out, &mut self.word, person);
         }
         match event.what {
             What::Start | What::Wrong | What::Open | What::End | What::Token | What::Refused => {
@@ -232,14 +230,26 @@ fn network(network: &Network) -> String {
     .to_string()
 }
 
-fn user(person: &Person) -> String {
-    json!({
-        "id": super::token("00u", mix(u64::from(person.key), 12), 17),
-        "type": "User",
-        "alternateId": person.email(),
-        "displayName": person.name(),
-    })
-    .to_string()
+/// The user of an event. No invented name has a letter that JSON would escape.
+fn put_user(out: &mut Vec<u8>, word: &mut String, person: &Person) {
+    word.clear();
+    super::push_token(word, mix(u64::from(person.key), 12), 17);
+    let texts = [
+        r#"{"id":"00u"#,
+        word,
+        r#"","type":"User","alternateId":""#,
+        &person.login,
+        "@",
+        DOMAIN,
+        r#"","displayName":""#,
+        person.given,
+        " ",
+        person.family,
+        r#""}"#,
+    ];
+    for text in texts {
+        put(out, text);
+    }
 }
 
 /// The client up to its address.
@@ -273,17 +283,22 @@ fn computer_of(company: &Company, person: &Person, event: &SignIn) -> u64 {
     }
 }
 
-fn laptop(person: &Person, nth: u32) -> String {
+fn put_laptop(out: &mut Vec<u8>, word: &mut String, person: &Person, nth: u32) {
     let id = mix(u64::from(person.key), 0x100 + u64::from(nth));
-    json!({
-        "id": super::token("guo", id, 17),
-        "name": person.host_name(nth),
-        "serial_number": person.serial(nth),
-        "os_platform": if person.windows { "WINDOWS" } else { "MACOS" },
-        "managed": true,
-        "registered": true,
-    })
-    .to_string()
+    word.clear();
+    super::push_token(word, id, 17);
+    let id = word.len();
+    person.push_serial(nth, word);
+    let (id, serial) = word.split_at_checked(id).unwrap_or((word, ""));
+    put(out, r#"{"id":"guo"#);
+    put(out, id);
+    put(out, r#"","name":"mw-"#);
+    out.extend(serial.bytes().map(|letter| letter.to_ascii_lowercase()));
+    put(out, r#"","serial_number":""#);
+    put(out, serial);
+    put(out, r#"","os_platform":""#);
+    put(out, if person.windows { "WINDOWS" } else { "MACOS" });
+    put(out, r#"","managed":true,"registered":true}"#);
 }
 
 fn device(person: &Person, client: Client, id: u64) -> String {
@@ -430,13 +445,10 @@ pub(crate) fn sessions(company: &Company, folder: &Folder) -> Result<(), Error> 
         let at = company.calendar.at(person.home.city, day, 32_400 + (draw % 30_000) as i64);
         // Operators sit the check at their own desk, stand-ins at the declared home.
         let personas = person.conduct == Conduct::Personas;
-        let spot = if personas {
-            company.internet.exit(person.vpn, person.address.city, draw)
-        } else {
-            company.home_spot(person.home, day)
-        };
+        let spot =
+            if personas { company.exit(person, draw) } else { company.home_spot(person.home, day) };
         let city = spot.city.city();
-        let device = u64::from(if personas { person.computer } else { person.key });
+        let device = u64::from(if personas { person.computer } else { person.papers });
         table.row(&[
             super::hex(draw, 16),
             person.employee_no(),
@@ -445,7 +457,7 @@ pub(crate) fn sessions(company: &Company, folder: &Folder) -> Result<(), Error> 
             if draw.is_multiple_of(97) { "abandoned" } else { "passed" }.to_owned(),
             spot.address(),
             super::hex(mix(device, 18), 16),
-            super::hex(mix(u64::from(person.key), 19), 9).to_uppercase(),
+            super::hex(u64::from(scatter22(person.key, 19)) << 42 | draw >> 22, 9).to_uppercase(),
             city.name.to_owned(),
             city.region.to_owned(),
             city.country.to_owned(),

@@ -5,9 +5,10 @@ use serde_json::json;
 use super::{Folder, Text, hex, token};
 use crate::Error;
 use crate::calendar::instant_with_offset;
-use crate::company::{Company, Person};
+use crate::company::Company;
 use crate::life::{CodeEvent, Commit};
-use crate::stream::mix;
+use crate::person::Person;
+use crate::stream::{mix, scatter22};
 
 const SUBJECTS: [&str; 12] = [
     "Fix flaky test",
@@ -46,7 +47,7 @@ impl Audit {
             "_document_id": token("", id, 22),
             "action": event.action,
             "actor": person.handle(),
-            "actor_id": 10_000_000 + mix(u64::from(person.key), 112) % 90_000_000,
+            "actor_id": 10_000_000 + scatter22(person.key, 112) * 20,
             "actor_ip": event.spot.address(),
             "actor_location": {"country_code": event.spot.city.city().country},
             "business": "meridian-works",

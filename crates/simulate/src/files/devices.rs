@@ -5,15 +5,16 @@ use serde_json::{Value, json};
 use super::{Array, Folder, Table, Text, hex};
 use crate::Error;
 use crate::calendar::instant;
-use crate::company::{Company, Conduct, Habits, Person, Role};
+use crate::company::Company;
 use crate::laptop::{DESK, FIRST_USB, GADGETS, Product, REMOTE, STANDARD, USB, holds};
 use crate::life::CheckIn;
+use crate::person::{Conduct, Habits, Person, Role};
 use crate::plan::Scheme;
 use crate::stream::{Purpose, mix};
 
 /// People whose device records the inventories still hold.
 fn with_laptop(company: &Company) -> impl Iterator<Item = &Person> {
-    company.by_number().filter(|person| !person.byod && person.left.is_none())
+    company.by_number().filter(|person| person.enrolled() && person.left.is_none())
 }
 
 /// Number of laptops somebody has had.
@@ -174,14 +175,20 @@ fn laptop(company: &Company, person: &Person, nth: u32, text: &mut Text) -> Resu
         text.push(&line.to_string())?;
         text.push("\n")
     };
+    // The inventory believes what a virtual machine says it is; its firmware says the truth.
+    let (vendor, model) = match (person.byod, person.windows) {
+        (true, _) => ("QEMU", "Standard PC (Q35 + ICH9, 2009)"),
+        (false, true) => ("LENOVO", "21F6"),
+        (false, false) => ("Apple Inc.", "Mac15,3"),
+    };
     emit(
         "pack_it_system_info",
         standard,
         json!({
             "hostname": person.host_name(nth),
             "hardware_serial": serial,
-            "hardware_vendor": if person.windows { "LENOVO" } else { "Apple Inc." },
-            "hardware_model": if person.windows { "21F6" } else { "Mac15,3" },
+            "hardware_vendor": vendor,
+            "hardware_model": model,
             "computer_name": person.host_name(nth),
             "uuid": hex(mix(u64::from(person.key), 7), 16),
         }),
@@ -377,7 +384,7 @@ pub(crate) fn shipments(company: &Company, folder: &Folder) -> Result<(), Error>
         }
         for nth in 0..laptops(person) {
             let first = if nth == 0 { person.hired } else { person.change + 2 };
-            if first < -420 || person.agency {
+            if first < -420 || person.agency.is_some() {
                 continue;
             }
             let draw = mix(u64::from(person.key), 500 + u64::from(nth));

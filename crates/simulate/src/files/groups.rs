@@ -8,7 +8,8 @@ use std::collections::HashMap;
 
 use super::Folder;
 use crate::Error;
-use crate::company::{Company, Habits, Home};
+use crate::company::Company;
+use crate::person::{Habits, Home};
 
 #[rustfmt::skip]
 const EAST_ASIA: &[&str] = &[

@@ -5,16 +5,18 @@ use serde_json::{Value, json};
 use super::{Array, Folder, Table, hex};
 use crate::Error;
 use crate::calendar::instant;
-use crate::company::{Company, Conduct, Habits, Person};
+use crate::company::Company;
 use crate::internet::Spot;
 use crate::names::{FAMILY, GIVEN, mailbox_part};
+use crate::person::{Conduct, Habits, Person};
 use crate::places::{Address, STREETS};
 use crate::stream::{Purpose, Stream, mix};
+use crate::words;
 
 /// Days before the window that the applicant tracker still holds.
-const HISTORY: i32 = -540;
+pub(crate) const HISTORY: i32 = -540;
 
-const EMPLOYERS: [&str; 12] = [
+pub(crate) const EMPLOYERS: [&str; 12] = [
     "Bluefern Analytics",
     "Carter & Lowe Digital",
     "Copperline Systems",
@@ -38,39 +40,6 @@ const SCHOOLS: [&str; 6] = [
     "Westmarch University",
 ];
 
-const OPENERS: [&str; 8] = [
-    "I like small teams that ship often.",
-    "What drew me to this role is the product.",
-    "I have spent most of my career close to customers.",
-    "I enjoy turning vague problems into plain ones.",
-    "A friend told me about the way you work.",
-    "I am looking for a place to stay for a while.",
-    "I care about boring, dependable systems.",
-    "I learn fastest when I can talk to users.",
-];
-
-const MIDDLES: [&str; 10] = [
-    "At my last job I moved a nightly report from eleven hours to nine minutes by reading less.",
-    "I led the change from one big release a month to several small ones a day.",
-    "I built the tool that our support desk uses to find a lost parcel.",
-    "I rewrote the onboarding guide and halved the questions in the first week.",
-    "I brought the cost of our test machines down by two thirds.",
-    "I kept an old billing service alive while a new one grew beside it.",
-    "I introduced a weekly hour in which everybody deletes something.",
-    "I designed a form that people finish on a telephone in the rain.",
-    "I found out why one order in nine thousand was counted twice.",
-    "I taught four newcomers to read a query plan.",
-];
-
-const CLOSERS: [&str; 6] = [
-    "I would be glad to tell you more.",
-    "I can start after my notice period.",
-    "My references are happy to talk.",
-    "Mornings are best for a call.",
-    "I look forward to hearing from you.",
-    "Thank you for reading.",
-];
-
 /// A candidate, hired or not.
 struct Candidate<'a> {
     id: u64,
@@ -87,6 +56,7 @@ struct Candidate<'a> {
     spot: Spot,
     device: u64,
     text: String,
+    resume: String,
     source: &'static str,
     referrer: Option<&'a Person>,
     camera_off: bool,
@@ -111,10 +81,11 @@ pub(crate) fn hiring(company: &Company, folder: &Folder) -> Result<(), Error> {
             "user_agent",
             "device_id",
             "cover_text",
+            "resume_text",
         ],
     )?;
     for person in company.by_number() {
-        if person.hired < HISTORY || person.agency {
+        if person.hired < HISTORY || person.agency.is_some() {
             continue;
         }
         let mut stream = company.stream(Purpose::Hiring, person, 0);
@@ -140,6 +111,7 @@ pub(crate) fn hiring(company: &Company, folder: &Folder) -> Result<(), Error> {
                 "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36".to_owned(),
                 hex(mix(candidate.device, 141), 16),
                 candidate.text.clone(),
+                candidate.resume.clone(),
             ])?;
         }
         users.push(&json!({
@@ -164,34 +136,24 @@ pub(crate) fn hiring(company: &Company, folder: &Folder) -> Result<(), Error> {
     log.done()
 }
 
-fn text(stream: &mut Stream) -> String {
-    let (first, second) = (stream.pick(&MIDDLES), stream.pick(&MIDDLES));
-    let middle = if first == second { first.to_owned() } else { format!("{first} {second}") };
-    format!("{} {middle} {}", stream.pick(&OPENERS), stream.pick(&CLOSERS))
-}
-
 fn hired<'a>(company: &'a Company, person: &'a Person, stream: &mut Stream) -> Candidate<'a> {
     let day = person.hired - stream.between(26, 48) as i32;
     let applied = company.calendar.at(person.home.city, day, stream.between(28_800, 79_200));
     let far = matches!(person.conduct, Conduct::Farm | Conduct::Personas | Conduct::Swapped);
     let spot = if far {
-        company.internet.exit(person.vpn, person.address.city, u64::from(person.computer))
+        company.exit(person, u64::from(person.computer))
     } else {
         company.home_spot(person.home, day)
     };
-    let text = if person.shared_text {
-        let mut shared =
-            Stream::new(company.seed, Purpose::Hiring, u64::from(person.ring), 1 << 40);
-        // The same text, with another closing line.
-        format!(
-            "{} {} {} {}",
-            text(&mut shared),
-            shared.pick(&MIDDLES),
-            shared.pick(&MIDDLES),
-            stream.pick(&CLOSERS)
-        )
+    // On the marketplace the texts that are shared are proposals.
+    let shared = person.shared_text && !person.freelances;
+    let ring = || Stream::new(company.seed, Purpose::Hiring, u64::from(person.ring), 1 << 40);
+    let (text, resume) = if shared {
+        let mut ring = ring();
+        let text = words::shared_letter(&mut ring, stream);
+        (text, words::shared_resume(&mut ring, stream))
     } else {
-        text(stream)
+        (words::letter(stream), words::resume(stream))
     };
     let referrer = person.referred_by.and_then(|position| company.people.get(position));
     let friend = company
@@ -215,8 +177,9 @@ fn hired<'a>(company: &'a Company, person: &'a Person, stream: &mut Stream) -> C
         applied,
         decided: company.calendar.utc(person.hired - 14) + 57_600,
         spot,
-        device: if far { u64::from(person.computer) } else { u64::from(person.key) },
+        device: u64::from(if far { person.computer } else { person.papers }),
         text,
+        resume,
         source: if referrer.is_some() {
             "Referral"
         } else {
@@ -242,22 +205,21 @@ fn rejected<'a>(
         .map_or(person.home.city, |other| other.home.city);
     let day = person.hired - stream.between(20, 55) as i32;
     let applied = company.calendar.at(city, day, stream.between(28_800, 79_200));
-    let dial = city.city();
+    let (dial, id) = (city.city(), u64::from(person.number) * 4 + nth);
     Candidate {
-        id: 60_000_000 + u64::from(person.number) * 4 + nth,
+        id: 60_000_000 + id,
         given,
         family,
-        email: format!(
-            "{}{}{:04}@mailbox.example",
-            mailbox_part(given),
-            mailbox_part(family),
-            key % 10_000
-        ),
-        phone: format!("+{} {} 000 {:05}", dial.dial, dial.area, key / 7 % 100_000),
+        email: format!("{}{}{id}@mailbox.example", mailbox_part(given), mailbox_part(family)),
+        phone: if dial.dial == "1" {
+            format!("+1 {}11 {}", 2 + id / 8_000_000, 2_000_000 + id % 8_000_000)
+        } else {
+            format!("+{} {} {:08}", dial.dial, dial.area, 5_000_000 + key / 7 % 5_000_000)
+        },
         address: Address {
             city,
             street: stream.pick(&STREETS),
-            house: stream.between(1, 980) as u16,
+            house: stream.between(1_000, 9_800) as u16,
             unit: stream.below(40) as u16,
         },
         hired: None,
@@ -267,7 +229,8 @@ fn rejected<'a>(
         decided: applied + 86_400 * stream.between(3, 20),
         spot: company.internet.mobile(city, key),
         device: key,
-        text: text(stream),
+        text: words::letter(stream),
+        resume: words::resume(stream),
         source: stream.pick(&["LinkedIn", "Indeed", "Jobs page on your website"]),
         referrer: None,
         camera_off: stream.chance(0.08),

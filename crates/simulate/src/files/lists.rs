@@ -2,7 +2,8 @@
 
 use super::Folder;
 use crate::Error;
-use crate::company::{Company, Role};
+use crate::company::Company;
+use crate::person::Role;
 
 /// `lists/meridian-internet/`: what is known about every block of addresses.
 pub(crate) fn ip_ranges(company: &Company, observed: &str, folder: &Folder) -> Result<(), Error> {
@@ -65,22 +66,24 @@ pub struct Truth {
 
 /// `truth.csv`: canonical `outcomes`.
 pub(crate) fn truth(company: &Company, folder: &Folder) -> Result<Truth, Error> {
-    let mut table = folder
-        .table("truth.csv", &["employee_no", "email", "outcome", "scheme", "ring", "reason"])?;
+    let mut table = folder.table(
+        "truth.csv",
+        &["employee_no", "email", "outcome", "scheme", "ring", "follows", "reason"],
+    )?;
     let mut truth = Truth::default();
     let mut rings = std::collections::BTreeSet::new();
     for person in company.by_number() {
         truth.people += 1;
-        let (outcome, scheme, reason) = match person.role {
-            Role::Honest => ("honest", "", ""),
+        let (outcome, scheme, reason, follows) = match person.role {
+            Role::Honest => ("honest", "", "", String::new()),
             Role::Decoy(decoy) => {
                 truth.hard_negatives += 1;
-                ("hard_negative", decoy.name(), decoy.reason())
+                ("hard_negative", decoy.name(), decoy.reason(), String::new())
             }
             Role::Planted(scheme, _) => {
                 truth.planted += 1;
                 rings.insert(person.ring);
-                ("planted", scheme.name(), scheme.follows())
+                ("planted", scheme.name(), scheme.follows(), scheme.cases().join(" "))
             }
         };
         let ring = if person.ring == 0 { String::new() } else { format!("ring-{}", person.ring) };
@@ -90,6 +93,7 @@ pub(crate) fn truth(company: &Company, folder: &Folder) -> Result<Truth, Error> 
             outcome,
             scheme,
             &ring,
+            &follows,
             reason,
         ])?;
     }

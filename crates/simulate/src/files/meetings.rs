@@ -6,9 +6,10 @@ use serde_json::json;
 use super::{Folder, Table, Text, hex};
 use crate::Error;
 use crate::calendar::{day_first_minutes, instant};
-use crate::company::{Company, Conduct, Habits, Person};
+use crate::company::Company;
 use crate::internet::Spot;
 use crate::life::{Client, Presence};
+use crate::person::{Conduct, Habits, Person};
 use crate::stream::{Purpose, mix};
 
 struct Participant<'a> {
@@ -168,9 +169,7 @@ impl Meetings {
         let joined = company.calendar.at(city, day, 36_000 + (draw % 18_000) as i64);
         // A stand-in sits where the candidate claims to live; operators sit behind the tunnel.
         let spot = match person.conduct {
-            Conduct::Personas | Conduct::Farm => {
-                company.internet.exit(person.vpn, person.address.city, draw)
-            }
+            Conduct::Personas | Conduct::Farm => company.exit(person, draw),
             _ => company.home_spot(person.home, day),
         };
         let left = joined + 2_700;

@@ -5,9 +5,12 @@ pub(crate) mod code;
 pub(crate) mod devices;
 pub(crate) mod groups;
 pub(crate) mod hiring;
+pub(crate) mod ledger;
 pub(crate) mod lists;
+pub(crate) mod market;
 pub(crate) mod meetings;
 pub(crate) mod money;
+pub(crate) mod papers;
 pub(crate) mod workers;
 
 use std::fs::File;

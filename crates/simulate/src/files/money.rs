@@ -3,8 +3,9 @@
 use super::{Folder, Table};
 use crate::Error;
 use crate::calendar::instant;
-use crate::company::{COMPANY, Company, Conduct, Person, Role};
+use crate::company::{COMPANY, Company};
 use crate::names::ascii;
+use crate::person::{Conduct, Person, Role};
 use crate::plan::Scheme;
 use crate::stream::{Purpose, mix};
 
@@ -63,7 +64,7 @@ pub(crate) fn account(company: &Company, key: u32, person: &Person) -> Account {
 }
 
 /// Key of the account somebody is paid into on a day.
-fn account_on(person: &Person, day: i32) -> u32 {
+pub(crate) fn account_on(person: &Person, day: i32) -> u32 {
     person.account_before.filter(|_| day < person.change).unwrap_or(person.account)
 }
 
@@ -79,7 +80,7 @@ pub(crate) fn pay_days(company: &Company) -> impl Iterator<Item = i32> + '_ {
         .filter(|day| company.calendar.weekday(*day) == 4 && day.div_euclid(7) % 2 == 0)
 }
 
-fn net_pay(company: &Company, person: &Person, day: i32) -> u64 {
+pub(crate) fn net_pay(company: &Company, person: &Person, day: i32) -> u64 {
     let mut stream = company.stream(Purpose::Pay, person, (day + 1_000).unsigned_abs().into());
     let base = 240_000 + mix(u64::from(person.key), 123) % 330_000;
     base + if stream.chance(0.2) { u64::from(stream.below(40_000)) } else { 0 }
@@ -96,7 +97,9 @@ pub(crate) fn payroll(company: &Company, folder: &Folder) -> Result<(), Error> {
 
 fn paid(company: &Company, day: i32) -> impl Iterator<Item = &Person> {
     company.by_number().filter(move |person| {
-        person.hired <= day - 5 && person.left.is_none_or(|left| left >= day - 14)
+        person.on_payroll
+            && person.hired <= day - 5
+            && person.left.is_none_or(|left| left >= day - 14)
     })
 }
 
@@ -195,7 +198,10 @@ fn register(company: &Company, folder: &Folder, day: i32) -> Result<(), Error> {
 }
 
 /// Owner of somebody's account as the bank says.
-fn owner(company: &Company, person: &Person) -> String {
+pub(crate) fn owner(company: &Company, person: &Person) -> String {
+    if let Some(agency) = company.agency(person) {
+        return agency.name.clone();
+    }
     if let Some(owner) = person.owner {
         return owner.to_owned();
     }
@@ -229,10 +235,11 @@ pub(crate) fn accounts(company: &Company, folder: &Folder) -> Result<(), Error> 
             "Declared Shared With",
         ],
     )?;
-    for person in company.by_number() {
+    for person in company.by_number().filter(|person| person.on_payroll) {
         let first = instant(company.calendar.utc(person.hired - 4) + 50_000);
         let partner = person.shares_with.and_then(|position| company.people.get(position));
-        let company_account = person.owner.is_some_and(|owner| owner.ends_with("LLC"));
+        let company_account =
+            person.agency.is_some() || person.owner.is_some_and(|owner| owner.ends_with("LLC"));
         let mut row = |key: u32, owner: String, kind: &str, added: String, removed: String| {
             let account = account(company, key, person);
             table.row(&[
@@ -295,7 +302,7 @@ pub(crate) fn changes(company: &Company, folder: &Folder) -> Result<(), Error> {
         let from = match (person.role, person.conduct) {
             // A ring changes its accounts from one desk.
             (Role::Planted(Scheme::PassThroughPay, _), _) => {
-                company.internet.exit(person.vpn, person.address.city, u64::from(person.account))
+                company.exit(person, u64::from(person.account))
             }
             (_, Conduct::Sold) => company.presence(person, person.change).spot,
             _ => company.home_spot(person.home, person.change),
@@ -382,117 +389,6 @@ pub(crate) fn requests(company: &Company, folder: &Folder) -> Result<(), Error> 
             body,
             granted,
         ])?;
-    }
-    table.done()
-}
-
-/// `ledger/movements.csv`: a partner bank's view of the accounts of a few workers.
-pub(crate) fn movements(company: &Company, folder: &Folder) -> Result<(), Error> {
-    let mut table = folder.table(
-        "ledger/movements.csv",
-        &[
-            "Transfer ID",
-            "Employee ID",
-            "At",
-            "From Account",
-            "To Account",
-            "To Name",
-            "To Country",
-            "Amount",
-            "Currency",
-            "Direction",
-            "Medium",
-            "Reference",
-        ],
-    )?;
-    let payer = format!("{}{} 00984027131", "19000001", check_digit("19000001"));
-    for person in company.by_number() {
-        let forwards = matches!(
-            (person.role, person.owner),
-            (Role::Planted(Scheme::PassThroughPay | Scheme::LaptopFarm, _), Some(_))
-        );
-        let seen = person.address.city.in_united_states()
-            && mix(mix(company.seed, u64::from(person.key)), 126).is_multiple_of(40)
-            && person.role == Role::Honest;
-        if !forwards && !seen {
-            continue;
-        }
-        let mut number = 0_u64;
-        for day in pay_days(company) {
-            if person.hired > day - 5 || person.left.is_some_and(|left| left < day - 14) {
-                continue;
-            }
-            if forwards && account_on(person, day) != person.account {
-                continue;
-            }
-            let account = account(company, account_on(person, day), person);
-            let own = format!("{} {}", account.routing, account.number);
-            let amount = net_pay(company, person, day);
-            let arrived = company.calendar.utc(day) + 43_200;
-            let name = owner(company, person);
-            let mut row = |at: i64,
-                           out: bool,
-                           amount: u64,
-                           to: &str,
-                           name: &str,
-                           country: &str,
-                           text: &str| {
-                number += 1;
-                let (from, to) =
-                    if out { (own.as_str(), to) } else { (payer.as_str(), own.as_str()) };
-                table.row(&[
-                    format!("MV{:07}{number:04}", person.number),
-                    person.employee_no(),
-                    instant(at),
-                    from.to_owned(),
-                    to.to_owned(),
-                    name.to_owned(),
-                    country.to_owned(),
-                    format!("{}.{:02}", amount / 100, amount % 100),
-                    "USD".to_owned(),
-                    if out { "out" } else { "in" }.to_owned(),
-                    "bank".to_owned(),
-                    text.to_owned(),
-                ])
-            };
-            row(arrived, false, amount, "", &name, "US", "PAYROLL")?;
-            let draw = mix(u64::from(person.key), day as u64);
-            if forwards {
-                // Fixed shares, within hours: seventy per cent abroad, twelve to a partner.
-                let at = arrived + 3_600 + (draw % 7_200) as i64;
-                let abroad = format!(
-                    "AE00MWXX{:012}",
-                    mix(u64::from(person.account), 127) % 1_000_000_000_000
-                );
-                row(
-                    at,
-                    true,
-                    amount * 70 / 100,
-                    &abroad,
-                    "Qamar General Trading",
-                    "AE",
-                    "INVOICE",
-                )?;
-                let partner = format!(
-                    "190999995 {:011}",
-                    mix(u64::from(person.account), 128) % 100_000_000_000
-                );
-                row(at + 900, true, amount * 12 / 100, &partner, "Services", "US", "FEE")?;
-            } else {
-                let rent =
-                    format!("190999995 {:011}", mix(u64::from(person.key), 129) % 100_000_000_000);
-                let at = arrived + 86_400 * (1 + (draw % 9) as i64);
-                row(at, true, 90_000 + draw % 90_000, &rent, "Rent", "US", "RENT")?;
-                if draw.is_multiple_of(3) {
-                    let family = format!(
-                        "MX00MWXX{:012}",
-                        mix(u64::from(person.key), 130) % 1_000_000_000_000
-                    );
-                    let at = arrived + 86_400 * 2 + 7_000;
-                    row(at, true, 20_000 + draw % 30_000, &family, "Family", "MX", "REMITTANCE")?;
-                }
-            }
-        }
     }
     table.done()
 }

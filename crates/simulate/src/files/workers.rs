@@ -3,7 +3,8 @@
 use super::Folder;
 use crate::Error;
 use crate::calendar::{DAY, instant};
-use crate::company::{AGENCY, Company, Conduct, Habits, Person};
+use crate::company::Company;
+use crate::person::{Conduct, Habits, PHONE_BEFORE, Person};
 use crate::stream::mix;
 
 fn code(city: &crate::places::City) -> &'static str {
@@ -70,7 +71,7 @@ pub(crate) fn workers(company: &Company, folder: &Folder) -> Result<(), Error> {
             person.title.to_owned(),
             person.department.name().to_owned(),
             manager.map_or_else(String::new, Person::employee_no),
-            if person.agency { AGENCY } else { "" }.to_owned(),
+            company.agency(person).map_or_else(String::new, |agency| agency.name.clone()),
             if person.contractor { "Contractor" } else { "Employee" }.to_owned(),
             status.to_owned(),
             if person.office.is_some() { "No" } else { "Yes" }.to_owned(),
@@ -131,7 +132,7 @@ pub(crate) fn changes(company: &Company, folder: &Folder) -> Result<(), Error> {
                 let spot = company.presence(person, day).spot;
                 let ip = if spot.ip == 0 { home(day) } else { spot.address() };
                 let mut before = person.clone();
-                before.phone ^= 0x20_0000;
+                before.phone ^= PHONE_BEFORE;
                 row(day, "Mobile Phone", before.phone_number(), person.phone_number(), ip)?;
             }
         }

@@ -4,8 +4,8 @@ use super::*;
 
 #[test]
 fn scattering_is_a_permutation() {
-    let seen: HashSet<u32> = (0..1 << 20).map(|key| scatter20(key, 7)).collect();
-    assert_eq!(seen.len(), 1 << 20);
+    let seen: HashSet<u32> = (0..1 << 22).map(|key| scatter22(key, 7)).collect();
+    assert_eq!(seen.len(), 1 << 22);
 }
 
 #[test]
