@@ -281,9 +281,18 @@ pub(super) const SOURCES: &[Source] = &[
     source(
         Kind::Referee,
         &["references"],
-        "SELECT subject_id, coalesce(mailbox(referee_email), phone_key(referee_phone)) AS token,
-                coalesce(referee_name, 'a referee') AS label, row_id,
+        "SELECT subject_id, mailbox(referee_email) AS token,
+                'referee ' || coalesce(referee_name, 'without a name') AS label, row_id,
                 submitted_at AS first_at, submitted_at AS last_at, false AS public
+         FROM \"references\"
+         UNION ALL
+         SELECT subject_id, phone_key(referee_phone),
+                'referee at number ending ' || right(referee_phone, 4), row_id,
+                submitted_at AS first_at, submitted_at AS last_at, false
+         FROM \"references\"
+         UNION ALL
+         SELECT subject_id, device_id, 'referee on device ' || device_id, row_id,
+                submitted_at AS first_at, submitted_at AS last_at, false
          FROM \"references\"",
     ),
     Source {
