@@ -3,6 +3,7 @@
 //! ```text
 //! cargo run --profile bench -p matching --example screening -- DIR [--tune] [--misses]
 //! cargo run --profile bench -p matching --example screening -- DIR --speed [--exhaustive N]
+//! cargo run --profile bench -p matching --example screening -- DIR --pairs
 //! cargo run --profile bench -p matching --example screening -- DIR --names 1000000
 //! ```
 //!
@@ -90,7 +91,7 @@ fn best_of(index: &Index, searcher: &mut Searcher<'_>, query: &Query, entry: usi
 fn main() -> Result<(), Failed> {
     let mut out = std::io::stdout().lock();
     let dir = std::env::args().nth(1).ok_or(
-        "say where the lists are: screening DIR [--tune] [--misses] [--speed [--exhaustive N]] [--names N]",
+        "say where the lists are: screening DIR [--tune] [--misses] [--speed [--exhaustive N]] [--pairs] [--names N]",
     )?;
     let flag = |name: &str| std::env::args().any(|a| a == name);
     let number = |name: &str| {
@@ -117,6 +118,9 @@ fn main() -> Result<(), Failed> {
         clock.elapsed(),
         index.bytes() as f64 / 1e6
     )?;
+    if flag("--pairs") {
+        return honest::pairs(&mut out, &index);
+    }
     if flag("--speed") {
         return speed::lists(
             &mut out,

@@ -32,9 +32,7 @@ pub fn fold(text: &str) -> String {
 pub fn fold_into(text: &str, out: &mut String) {
     let start = out.len();
     if text.is_ascii() {
-        for byte in text.bytes() {
-            push(out, start, char::from(byte));
-        }
+        fold_ascii(text.as_bytes(), start, out);
     } else {
         // Decomposed Hangul and full-width letters must read as their usual selves.
         for c in text.nfkc() {
@@ -43,6 +41,33 @@ pub fn fold_into(text: &str, out: &mut String) {
     }
     while out.len() > start && out.ends_with(' ') {
         out.pop();
+    }
+}
+
+/// Folds in pieces on the stack: most texts are short and have nothing but ASCII.
+fn fold_ascii(text: &[u8], start: usize, out: &mut String) {
+    const PIECE: usize = 128;
+    for piece in text.chunks(PIECE) {
+        let mut folded = [0_u8; PIECE];
+        let mut len = 0;
+        let mut spaced = out.len() == start || out.ends_with(' ');
+        let mut add = |byte| {
+            if let Some(slot) = folded.get_mut(len) {
+                *slot = byte;
+                len += 1;
+            }
+        };
+        for byte in piece {
+            match byte {
+                b'a'..=b'z' | b'0'..=b'9' => add(*byte),
+                b'A'..=b'Z' => add(byte | 0x20),
+                b'\'' | b'`' => continue,
+                _ if spaced => continue,
+                _ => add(b' '),
+            }
+            spaced = !byte.is_ascii_alphanumeric();
+        }
+        out.push_str(std::str::from_utf8(folded.get(..len).unwrap_or_default()).unwrap_or_default());
     }
 }
 

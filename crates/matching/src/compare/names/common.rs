@@ -26,6 +26,12 @@ pub(crate) fn bits_in_companies(word: &str) -> f32 {
     TABLE.get_or_init(|| table(COMMON_IN_COMPANIES)).get(word).copied().unwrap_or(f32::INFINITY)
 }
 
+/// The names that are common, each once or more.
+pub(super) fn names() -> impl Iterator<Item = &'static str> {
+    let lines = COMMON.lines().filter(|line| !line.starts_with('#'));
+    lines.flat_map(|line| line.split_ascii_whitespace().skip(1))
+}
+
 fn table(text: &'static str) -> HashMap<&'static str, f32> {
     let mut table = HashMap::new();
     for line in text.lines().filter(|line| !line.starts_with('#')) {
