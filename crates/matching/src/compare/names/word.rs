@@ -1,5 +1,7 @@
 //! One word of a name, prepared once so that it can be compared many times.
 
+use std::cell::RefCell;
+
 use super::nicknames::{self, Groups};
 use super::romanise;
 use super::strokes;
@@ -101,7 +103,29 @@ pub(crate) const ALIKE: f64 = 0.5;
 const SKELETON: f64 = 0.86;
 
 impl Word {
+    /// The word, out of those this thread has read lately where it is among them: names
+    /// are made of words that others have as well.
     pub(crate) fn new(text: Letters) -> Self {
+        /// How many words are kept, a power of two.
+        const KEPT: usize = 1 << 10;
+        thread_local! {
+            static LATELY: RefCell<Vec<Word>> = const { RefCell::new(Vec::new()) };
+        }
+        let read = |kept: &RefCell<Vec<Self>>| {
+            let mut kept = kept.try_borrow_mut().ok()?;
+            if kept.is_empty() {
+                kept.resize(KEPT, Self::default());
+            }
+            let slot = kept.get_mut(text::hash(text.as_bytes()) as usize % KEPT)?;
+            if slot.text != text {
+                *slot = Self::read(text);
+            }
+            Some(*slot)
+        };
+        LATELY.try_with(read).ok().flatten().unwrap_or_else(|| Self::read(text))
+    }
+
+    fn read(text: Letters) -> Self {
         let bytes = text.as_bytes();
         let ((korean, one_korean), (chinese, one_chinese)) = if syllables::plausible(bytes) {
             (KOREAN.reads(bytes), CHINESE.reads(bytes))
