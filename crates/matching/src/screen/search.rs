@@ -27,6 +27,9 @@ pub(super) struct Scratch {
     /// Rows that may reach the threshold, as bits and as numbers.
     twice: Vec<u64>,
     touched: Vec<u32>,
+    /// The same rows themselves: gathered first, because to wait for all of them at once
+    /// is quicker than for one after the other.
+    rows: Vec<Row>,
     /// Rows with words divided otherwise, and the words of the query that are
     /// one word there, as bits; all bits where one word of the query is several.
     joined: Vec<(u32, u8)>,
@@ -129,8 +132,10 @@ impl Table {
         }
         self.look_up_joined(query, scratch);
 
-        for number in &scratch.touched {
-            let Some(row) = self.rows.get(*number as usize) else { continue };
+        let row_of = |number: &u32| self.rows.get(*number as usize).copied().unwrap_or_default();
+        scratch.rows.clear();
+        scratch.rows.extend(scratch.touched.iter().map(row_of));
+        for (number, row) in scratch.touched.iter().zip(&scratch.rows) {
             let lines = self.lines_of(row, scratch);
             if bound.highest(lines.words, lines.words, row, false) < threshold {
                 continue;
