@@ -224,7 +224,9 @@ impl Table {
         self.with_row(row, |listed| {
             let similarity = |i: usize, j: usize| match (query.words.get(i), listed.words.get(j)) {
                 // The table of similar words holds them at this precision.
-                (Some((x, _)), Some((y, _))) => f64::from(x.similarity_of_words(y) as f32),
+                (Some((x, _)), Some((y, _))) => {
+                    f64::from(self.fitted(x, y, x.similarity_of_words(y)) as f32)
+                }
                 _ => 0.0,
             };
             scoring::score(query, listed, similarity, true, explain)
@@ -243,7 +245,7 @@ impl Table {
         scratch.prepare(self.rows.len(), self.words.len());
         for (i, (word, _)) in query.words.iter().enumerate() {
             for (number, listed) in (0_u32..).zip(&self.words) {
-                let similarity = word.similarity_of_words(listed);
+                let similarity = self.fitted(word, listed, word.similarity_of_words(listed));
                 if similarity > 0.0 {
                     scratch.line(number, i, similarity as f32);
                 }
@@ -254,6 +256,15 @@ impl Table {
             if score >= threshold {
                 found(Found { entry: row.entry, name: row.name, row: number, score });
             }
+        }
+    }
+
+    /// The similarity of two words as it counts in names of this table.
+    fn fitted(&self, x: &Word, y: &Word, similarity: f64) -> f64 {
+        if similarity > 0.0 && self.is_of_companies() {
+            company::similarity_in_companies(x, y, similarity)
+        } else {
+            similarity
         }
     }
 
@@ -280,6 +291,7 @@ impl Table {
                 continue;
             };
             let similarity = word.similarity_found(listed, std::mem::take(sorts));
+            let similarity = self.fitted(word, listed, similarity);
             if similarity >= ALIKE {
                 scratch.alike.push((number, similarity as f32));
             }

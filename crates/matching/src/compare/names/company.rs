@@ -74,6 +74,30 @@ fn is_form_near(word: &Letters) -> bool {
         || !spoken && word.len() > 2 && words::SHORT_FORMS.iter().find(near).is_some()
 }
 
+/// Whether a trade says what kind of house a company is, which no other kind calls itself.
+pub(crate) fn is_institution(trade: &Letters) -> bool {
+    matches!(
+        trade.as_str(),
+        "bank" | "university" | "college" | "school" | "academy" | "hospital" | "church" | "credit"
+    )
+}
+
+/// Similarity of two words of companies' names, which are shorter and made with more
+/// freedom than names of people: letters left out are no script without vowels there, three letters
+/// are right or another name, and four are soon alike.
+pub(crate) fn similarity_in_companies(x: &Word, y: &Word, similarity: f64) -> f64 {
+    match x.text.len().max(y.text.len()) {
+        _ if x.text == y.text => similarity,
+        4.. if x.by_skeleton(y) => x.by_edits(y, true, true),
+        0..=3 => 0.0,
+        4 => similarity.min(ALIKE_IN_FOUR),
+        _ => similarity,
+    }
+}
+
+/// Highest similarity of two words of four letters in names of companies.
+const ALIKE_IN_FOUR: f64 = 0.78;
+
 /// Fewest and most letters of an acronym.
 const ACRONYM: std::ops::RangeInclusive<usize> = 3..=8;
 

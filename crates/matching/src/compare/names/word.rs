@@ -233,7 +233,7 @@ impl Word {
 
     /// Similarity by the edits between two different words of more than one letter: of
     /// their letters, of their sounds.
-    fn by_edits(&self, other: &Self, text: bool, key: bool) -> f64 {
+    pub(crate) fn by_edits(&self, other: &Self, text: bool, key: bool) -> f64 {
         let mut by_letters = 0.0;
         if text && near(self.letters, other.letters) {
             by_letters = by_strokes(&self.text, &other.text, 2);
@@ -289,6 +289,13 @@ impl Word {
             }
         }
         0.0
+    }
+
+    /// Whether two words are alike because one may be the other without its vowels.
+    pub(crate) fn by_skeleton(&self, other: &Self) -> bool {
+        self.vowelless != other.vowelless
+            && romanise::skeleton(&self.text) == romanise::skeleton(&other.text)
+            && self.key != other.key
     }
 
     /// Calls back with a number for each way in which another word can be found
