@@ -10,6 +10,8 @@ use std::borrow::Cow;
 
 use unicode_normalization::UnicodeNormalization;
 
+use super::names::loan;
+
 /// Folds `text` to lower-case ASCII letters and digits separated by single
 /// spaces.
 ///
@@ -35,7 +37,10 @@ pub fn fold_into(text: &str, out: &mut String) {
         fold_ascii(text.as_bytes(), start, out);
     } else {
         // Decomposed Hangul and full-width letters must read as their usual selves.
-        for c in text.nfkc() {
+        let whole: String = text.nfkc().collect();
+        // How kana are read depends on their neighbours.
+        let read = if whole.contains(loan::is_kana) { loan::romaji(&whole) } else { whole };
+        for c in read.chars() {
             push(out, start, c);
         }
     }

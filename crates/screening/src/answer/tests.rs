@@ -23,6 +23,7 @@ fn said(asked: &Asked, explain: bool) -> String {
     let run = Run { threshold: 0.8, lists: BTreeMap::new(), explain };
     let screen = Screen {
         index: &index,
+        ranges: None,
         run: &run,
         clearances: None,
         since: None,
@@ -67,6 +68,8 @@ fn csv_is_one_line_a_hit_and_quotes_what_needs_it() {
         hits: Vec::new(),
         cleared: Vec::new(),
         gone: Vec::new(),
+        information: Vec::new(),
+        notes: Vec::new(),
     };
     let run = Run { threshold: 0.8, lists: BTreeMap::new(), explain: false };
     let mut out = Vec::new();
@@ -86,6 +89,8 @@ fn overrides_of_reading_direction_are_escaped_and_nothing_is_lost() {
         hits: Vec::new(),
         cleared: Vec::new(),
         gone: Vec::new(),
+        information: Vec::new(),
+        notes: Vec::new(),
     };
     let run = Run { threshold: 0.8, lists: BTreeMap::new(), explain: false };
     let mut out = b"before\n".to_vec();

@@ -157,7 +157,18 @@ pub(crate) fn unvowelled(name: &str) -> Cow<'_, str> {
     if name.is_ascii() || !name.contains(vowel) {
         return Cow::Borrowed(name);
     }
-    let kept: String = name.chars().filter(|c| !vowel(*c)).collect();
+    let mut kept = String::with_capacity(name.len());
+    let mut before = ' ';
+    let mut letters = name.chars().peekable();
+    while let Some(c) = letters.next() {
+        // Vav at the start of a word, or written twice, is no vowel: `ורד` Vered.
+        if c == 'ו' && (letters.next_if_eq(&'ו').is_some() || !before.is_alphabetic()) {
+            kept.push('v');
+        } else if !vowel(c) {
+            kept.push(c);
+        }
+        before = c;
+    }
     if kept.chars().any(char::is_alphabetic) { Cow::Owned(kept) } else { Cow::Borrowed(name) }
 }
 
