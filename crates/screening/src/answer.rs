@@ -309,12 +309,22 @@ impl Answer<'_> {
                 self.asked.id.clone().unwrap_or_default(),
                 self.asked.caption().to_owned(),
                 text(hit.map(|hit| hit.entry.list.clone()).or(said.map(|s| s.range.list.clone()))),
-                text(hit.map(|hit| hit.entry.entry_id.clone()).or(said.map(|s| s.range.range.clone()))),
+                text(
+                    hit.map(|hit| hit.entry.entry_id.clone())
+                        .or(said.map(|s| s.range.range.clone())),
+                ),
                 text(hit.map(|hit| hit.entry.caption().to_owned()).or(said.map(words))),
                 text(hit.and_then(|hit| hit.matched.map(str::to_owned))),
                 text(hit.map(|hit| rounded(hit.score).to_string())),
-                text(hit.map(|hit| hit.strength.as_str()).or(said.map(|_| INFORMATION)).map(str::to_owned)),
-                text(hit.map(|hit| brief(&hit.agreed)).or(said.map(|s| format!("ip: {} / {}", s.ip, s.range.range)))),
+                text(
+                    hit.map(|hit| hit.strength.as_str())
+                        .or(said.map(|_| INFORMATION))
+                        .map(str::to_owned),
+                ),
+                text(
+                    hit.map(|hit| brief(&hit.agreed))
+                        .or(said.map(|s| format!("ip: {} / {}", s.ip, s.range.range))),
+                ),
                 text(hit.map(|hit| brief(&hit.differed))),
                 text(hit.map(|hit| brief(&hit.missing))),
                 found.map(|(_, state)| state).unwrap_or_default().to_owned(),
@@ -346,8 +356,11 @@ const INFORMATION: &str = "information";
 /// What a range is, in words: `vpn, Example Networks, SE`.
 fn words(said: &Information<'_>) -> String {
     let range = said.range;
-    let words: Vec<&str> =
-        [&range.kind, &range.owner, &range.country].into_iter().flatten().map(String::as_str).collect();
+    let words: Vec<&str> = [&range.kind, &range.owner, &range.country]
+        .into_iter()
+        .flatten()
+        .map(String::as_str)
+        .collect();
     words.join(", ")
 }
 

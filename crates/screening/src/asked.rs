@@ -76,9 +76,8 @@ impl Asked {
             if ranges::address(ip).is_none() {
                 notes.push(format!("`{ip}` is not an IP address and was not looked up"));
             } else if !ranges {
-                notes.push(format!(
-                    "`{ip}` was not looked up: no list of address ranges was given"
-                ));
+                notes
+                    .push(format!("`{ip}` was not looked up: no list of address ranges was given"));
             }
         }
         notes

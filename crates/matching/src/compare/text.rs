@@ -72,7 +72,9 @@ fn fold_ascii(text: &[u8], start: usize, out: &mut String) {
             }
             spaced = !byte.is_ascii_alphanumeric();
         }
-        out.push_str(std::str::from_utf8(folded.get(..len).unwrap_or_default()).unwrap_or_default());
+        out.push_str(
+            std::str::from_utf8(folded.get(..len).unwrap_or_default()).unwrap_or_default(),
+        );
     }
 }
 

@@ -138,7 +138,8 @@ fn acronym(query: &Prepared, listed: &Listed<'_>) -> f64 {
         acronyms.contains(&company::acronym_hash(&word.text)).then_some(agreement)
     };
     let asked = query.single().and_then(|word| agreement(word, listed.acronyms));
-    let asked = asked.map(|score| if query.words.len() > 1 { score.min(ACRONYM_AMONG_OTHERS) } else { score });
+    let asked = asked
+        .map(|score| if query.words.len() > 1 { score.min(ACRONYM_AMONG_OTHERS) } else { score });
     let mut leading = listed.words.iter().filter(|(_, role)| role.leads());
     let single = leading.next().filter(|_| leading.next().is_none());
     // Every name has first letters: it takes more of them to be what a short name stands for.

@@ -192,7 +192,9 @@ fn monero_checks(address: &str) -> bool {
         let len = if block.len() == MONERO_BLOCK.0 { MONERO_BLOCK.1 } else { MONERO_LAST_BLOCK };
         let mut number = 0_u128;
         for letter in block {
-            let Some(digit) = BITCOIN.iter().position(|known| known == letter) else { return false };
+            let Some(digit) = BITCOIN.iter().position(|known| known == letter) else {
+                return false;
+            };
             number = number * 58 + digit as u128;
         }
         // More than the block holds is no block.

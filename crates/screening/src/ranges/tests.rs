@@ -33,10 +33,7 @@ fn the_narrowest_range_of_each_list_speaks() {
         all.map(|found| (found.range.list.clone(), found.range.range.clone())).collect()
     };
     let pair = |list: &str, range: &str| (list.to_owned(), range.to_owned());
-    assert_eq!(
-        found("203.0.113.20"),
-        [pair("a", "203.0.113.16/28"), pair("b", "203.0.0.0/16")]
-    );
+    assert_eq!(found("203.0.113.20"), [pair("a", "203.0.113.16/28"), pair("b", "203.0.0.0/16")]);
     assert_eq!(found("203.0.113.200"), [pair("a", "203.0.113.0/24"), pair("b", "203.0.0.0/16")]);
     assert_eq!(found("2001:db8::1"), [pair("b", "2001:db8::/32")]);
     assert_eq!(found("::ffff:198.51.100.7"), [pair("c", "198.51.100.7")]);
@@ -56,8 +53,12 @@ fn lists_of_ranges_are_recognised() {
         path
     };
     let lines = at("our-vpn.txt", "# ours\n203.0.113.0/24\n198.51.100.1 ; one\nnonsense here\n");
-    let csv = at("ranges.csv", "cidr,provider,type,country\n192.0.2.0/24,Acme Hosting,hosting,DE\n");
-    at("own/list.toml", "name = \"office\"\ndate = \"2026-01-31\"\nurl = \"https://example.com\"\ntable = \"ip_ranges\"\nformat = \"lines\"\nkind = \"office\"\nowner = \"Example\"\nfiles = [\"*.txt\"]\n");
+    let csv =
+        at("ranges.csv", "cidr,provider,type,country\n192.0.2.0/24,Acme Hosting,hosting,DE\n");
+    at(
+        "own/list.toml",
+        "name = \"office\"\ndate = \"2026-01-31\"\nurl = \"https://example.com\"\ntable = \"ip_ranges\"\nformat = \"lines\"\nkind = \"office\"\nowner = \"Example\"\nfiles = [\"*.txt\"]\n",
+    );
     at("own/a.txt", "203.0.113.128/25\n");
     // The third line is no range, and a file that is only that is no list of ranges.
     assert!(read(&at("notes.txt", "nothing of the kind\n")).unwrap().is_none());

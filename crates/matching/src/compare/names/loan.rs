@@ -9,10 +9,11 @@
 
 /// Most readings of one name.
 const MOST: usize = 8;
-/// Fewest consonants of a word in kana, and in scripts in which a native name is as short,
-/// that are compared.
+/// Fewest consonants of a word that are compared.
 const FEWEST: usize = 3;
-const FEWEST_OF_SYLLABLES: usize = 4;
+/// Fewest Hangul syllables or Chinese characters of a foreign name: native names have three,
+/// and hardly ever more.
+const FEWEST_BLOCKS: usize = 4;
 
 /// The name with its words in such scripts as consonants, once for each way in which
 /// `l` and `r` may stand in it; nothing where there is no such word of enough consonants.
@@ -26,8 +27,8 @@ pub(crate) fn readings(name: &str) -> Vec<String> {
         let kana = word.chars().any(is_kana);
         let sounds = if kana { romaji(word) } else { word.chars().map(spoken).collect() };
         let consonants = consonants(&sounds);
-        let fewest = if kana { FEWEST } else { FEWEST_OF_SYLLABLES };
-        let foreign = (kana || word.chars().all(is_block)) && consonants.len() >= fewest;
+        let blocks = word.chars().all(is_block) && word.chars().count() >= FEWEST_BLOCKS;
+        let foreign = (kana || blocks) && consonants.len() >= FEWEST;
         found |= foreign;
         for reading in &mut readings {
             reading.push(' ');
@@ -179,6 +180,8 @@ mod tests {
         assert!(readings("마리오 칼스타트").contains(&" 마리오 klstt".to_owned()));
         assert!(readings("Mario").is_empty() && readings("マオ").is_empty());
         assert!(readings("ルルルルルルルルルルルル").len() <= MOST);
-        assert!(readings("박민").is_empty(), "too short to be told from a native name");
+        for native in ["박민", "김정은", "金正恩", "김 정은"] {
+            assert!(readings(native).is_empty(), "{native} may be a native name");
+        }
     }
 }

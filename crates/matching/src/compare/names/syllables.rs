@@ -227,8 +227,14 @@ impl ByLetter {
             }
         }
         // A rime may stand without an onset before it and without an ending after it.
-        let joints =
-            [(onsets, rimes), (rimes, endings), (rimes, onsets), (rimes, rimes), (endings, onsets), (endings, rimes)];
+        let joints = [
+            (onsets, rimes),
+            (rimes, endings),
+            (rimes, onsets),
+            (rimes, rimes),
+            (endings, onsets),
+            (endings, rimes),
+        ];
         for (before, after) in joints {
             for (one, _) in before.iter() {
                 for (other, _) in after.iter() {
@@ -243,7 +249,9 @@ impl ByLetter {
     }
 
     fn follows(&mut self, one: Option<&u8>, other: Option<&u8>) {
-        let (Some(one), Some(other)) = (one.and_then(letter), other.and_then(letter)) else { return };
+        let (Some(one), Some(other)) = (one.and_then(letter), other.and_then(letter)) else {
+            return;
+        };
         if let Some(letters) = self.followers.get_mut(one) {
             *letters |= 1 << other;
         }
