@@ -386,11 +386,15 @@ fn weigh(
 
 /// Highest score of companies of which several words agree and others do not.
 fn several_of_company(bits: f64) -> f64 {
-    0.7 + 0.3 * ((bits - 16.0) / (FEW_HAVE - 8.0)).clamp(0.0, 1.0)
+    0.7 + 0.3 * ((bits - MANY_HAVE) / RANGE_OF_SEVERAL).clamp(0.0, 1.0)
 }
 
 /// How many bits more the same words say where no more than a trade or a place is left.
 const ONLY_TRADES: f64 = 6.0;
+/// Over so many bits more the bound goes up to one.
+const RANGE_OF_SEVERAL: f64 = 12.0;
+/// Words that are this common together, in bits, say nothing.
+const MANY_HAVE: f64 = 15.0;
 /// Words that are this rare together, in bits, are hardly the name of two companies.
 const FEW_HAVE: f64 = 20.0;
 /// Highest score of companies that share little and of which one is a bank or the like.

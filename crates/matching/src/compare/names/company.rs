@@ -83,19 +83,21 @@ pub(crate) fn is_institution(trade: &Letters) -> bool {
 }
 
 /// Similarity of two words of companies' names, which are shorter and made with more
-/// freedom than names of people: letters left out are no script without vowels there, three letters
-/// are right or another name, and four are soon alike.
+/// freedom than names of people: letters left out are no script without vowels there, and three or
+/// four letters are soon alike.
 pub(crate) fn similarity_in_companies(x: &Word, y: &Word, similarity: f64) -> f64 {
     match x.text.len().max(y.text.len()) {
         _ if x.text == y.text => similarity,
         4.. if x.by_skeleton(y) => x.by_edits(y, true, true),
-        0..=3 => 0.0,
+        0..=3 => similarity.min(ALIKE_IN_THREE),
         4 => similarity.min(ALIKE_IN_FOUR),
         _ => similarity,
     }
 }
 
-/// Highest similarity of two words of four letters in names of companies.
+/// Highest similarity of two words of so many letters in names of companies: less than it
+/// takes by itself.
+const ALIKE_IN_THREE: f64 = 0.7;
 const ALIKE_IN_FOUR: f64 = 0.78;
 
 /// Fewest and most letters of an acronym.
