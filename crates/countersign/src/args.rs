@@ -224,7 +224,7 @@ pub struct ScreenArgs {
     #[arg(long, requires = "value")]
     pub document: Vec<String>,
     /// IP address to look up in lists of ranges (VPN, hosting, Tor, countries).
-    #[arg(long)]
+    #[arg(long, conflicts_with = "input")]
     pub ip: Vec<String>,
     /// Address of the one who is named, on one line.
     #[arg(long, requires = "value")]
