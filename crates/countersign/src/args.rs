@@ -230,6 +230,9 @@ pub struct ScreenArgs {
     /// Number of a passport or other document of the one who is named.
     #[arg(long, requires = "value")]
     pub document: Vec<String>,
+    /// IP address to look up in lists of ranges (VPN, hosting, Tor, countries).
+    #[arg(long, conflicts_with = "input")]
+    pub ip: Vec<String>,
     /// Address of the one who is named, on one line.
     #[arg(long, requires = "value")]
     pub address: Option<String>,

@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use matching::screen::{Entry, Index};
 use model::Problem;
 use screening::load::{self, List};
+use screening::ranges::{Range, Ranges};
 use screening::shipped;
 use screening::store::{self, Store};
 
@@ -93,6 +94,8 @@ fn kept(
 pub struct Searched {
     /// The index over all entries.
     pub index: Index,
+    /// Ranges of IP addresses.
+    pub ranges: Ranges,
     /// Name, and day and hash of the version, of each list.
     pub versions: BTreeMap<String, String>,
     /// What a person should know about them.
@@ -138,7 +141,7 @@ pub fn searched(
         }
     }
     lists.extend(load::from_paths(&paths)?);
-    if lists.is_empty() {
+    if lists.iter().all(|list| list.entries.is_empty()) {
         problems.push(
             Problem::warning(
                 "no-sanctions-list",
@@ -157,12 +160,15 @@ pub fn searched(
     }
     let mut versions = BTreeMap::new();
     let mut entries: Vec<Entry> = Vec::new();
+    let mut ranges: Vec<Range> = Vec::new();
     for list in lists {
         for warning in &list.warnings {
             problems.push(Problem::warning("list", format!("{}: {warning}", list.version.name)));
         }
         versions.insert(list.version.name.clone(), list.version.brief());
         entries.extend(list.entries);
+        ranges.extend(list.ranges);
     }
-    Ok(Searched { index: Index::build(entries), versions, problems })
+    let index = Index::build(entries).reading_countries(screening::country_code);
+    Ok(Searched { index, ranges: Ranges::build(ranges), versions, problems })
 }

@@ -4,7 +4,8 @@
 //! European Union and most vendors use for Kosovo.
 
 /// The alpha-2 code of a country given as alpha-2, alpha-3 or an English name.
-pub(crate) fn alpha_2(text: &str) -> Option<&'static str> {
+#[must_use]
+pub fn alpha_2(text: &str) -> Option<&'static str> {
     let text = text.trim();
     let code = match *text.as_bytes() {
         [a, b] if a.is_ascii_alphabetic() && b.is_ascii_alphabetic() => {

@@ -38,6 +38,7 @@ mod value;
 pub use actors::actor_schema;
 pub use columns::output_schema;
 pub use connector::{About, Connectors};
+pub use countries::alpha_2 as country_code;
 pub use encoding::decode as decode_text;
 pub use error::Error;
 pub use hash::HashKey;

@@ -104,7 +104,8 @@ pub(crate) fn average_precision(
             area += more_right / positives * right / (right + wrong);
         }
     }
-    Some(area)
+    // Sums of shares may be a hair above the whole.
+    Some(area.min(1.0))
 }
 
 /// What average precision is worked out from: positives by tie and by the unit they

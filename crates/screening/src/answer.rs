@@ -7,6 +7,7 @@ use matching::screen::{Field, Hit, IdentifierKind, Parts, Strength};
 use serde::{Deserialize, Serialize};
 
 use crate::asked::{Asked, field, schema};
+use crate::ranges::Information;
 
 /// Names what compared, with the version: results of different algorithms are
 /// not compared without a word.
@@ -59,6 +60,10 @@ pub struct Answer<'a> {
     pub cleared: Vec<Found<'a>>,
     /// Hits of the earlier run that are no more.
     pub gone: Vec<Gone>,
+    /// What lists of ranges say about IP addresses: no hit, whatever they say.
+    pub information: Vec<Information<'a>>,
+    /// What to know about values that were asked.
+    pub notes: Vec<String>,
 }
 
 #[derive(Serialize)]
@@ -71,6 +76,10 @@ struct Line<'a> {
     cleared: Vec<HitLine<'a>>,
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     gone: &'a [Gone],
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    information: Vec<InformationLine<'a>>,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    notes: &'a [String],
     fingerprint: &'a str,
     algorithm: &'a str,
     threshold: f64,
@@ -129,6 +138,31 @@ struct HitLine<'a> {
     entry_fingerprint: &'a str,
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     reopened: &'a [&'static str],
+}
+
+/// What one list says about one address.
+#[derive(Serialize)]
+struct InformationLine<'a> {
+    field: &'static str,
+    query: &'a str,
+    list: &'a str,
+    range: &'a str,
+    kind: Option<&'a str>,
+    owner: Option<&'a str>,
+    country: Option<&'a str>,
+}
+
+fn information_lines<'a>(information: &[Information<'a>]) -> Vec<InformationLine<'a>> {
+    let line = |said: &Information<'a>| InformationLine {
+        field: "ip",
+        query: said.ip,
+        list: &said.range.list,
+        range: &said.range.range,
+        kind: said.range.kind.as_deref(),
+        owner: said.range.owner.as_deref(),
+        country: said.range.country.as_deref(),
+    };
+    information.iter().map(line).collect()
 }
 
 #[derive(Serialize)]
@@ -245,6 +279,8 @@ impl Answer<'_> {
             hits: hit_lines(&self.hits),
             cleared: hit_lines(&self.cleared),
             gone: &self.gone,
+            information: information_lines(&self.information),
+            notes: &self.notes,
             fingerprint: &self.fingerprint,
             algorithm: ALGORITHM,
             threshold: run.threshold,
@@ -265,20 +301,30 @@ impl Answer<'_> {
             .map(|(name, version)| format!("{name} {version}"))
             .collect::<Vec<_>>()
             .join("; ");
-        let mut row = |found: Option<(&Found<'_>, &str)>| {
+        let mut row = |found: Option<(&Found<'_>, &str)>, said: Option<&Information<'_>>| {
             let hit = found.map(|(found, _)| &found.hit);
             let text = |value: Option<String>| value.unwrap_or_default();
             let cells = [
                 self.asked.row.to_string(),
                 self.asked.id.clone().unwrap_or_default(),
                 self.asked.caption().to_owned(),
-                text(hit.map(|hit| hit.entry.list.clone())),
-                text(hit.map(|hit| hit.entry.entry_id.clone())),
-                text(hit.map(|hit| hit.entry.caption().to_owned())),
+                text(hit.map(|hit| hit.entry.list.clone()).or(said.map(|s| s.range.list.clone()))),
+                text(
+                    hit.map(|hit| hit.entry.entry_id.clone())
+                        .or(said.map(|s| s.range.range.clone())),
+                ),
+                text(hit.map(|hit| hit.entry.caption().to_owned()).or(said.map(words))),
                 text(hit.and_then(|hit| hit.matched.map(str::to_owned))),
                 text(hit.map(|hit| rounded(hit.score).to_string())),
-                text(hit.map(|hit| hit.strength.as_str().to_owned())),
-                text(hit.map(|hit| brief(&hit.agreed))),
+                text(
+                    hit.map(|hit| hit.strength.as_str())
+                        .or(said.map(|_| INFORMATION))
+                        .map(str::to_owned),
+                ),
+                text(
+                    hit.map(|hit| brief(&hit.agreed))
+                        .or(said.map(|s| format!("ip: {} / {}", s.ip, s.range.range))),
+                ),
                 text(hit.map(|hit| brief(&hit.differed))),
                 text(hit.map(|hit| brief(&hit.missing))),
                 found.map(|(_, state)| state).unwrap_or_default().to_owned(),
@@ -289,15 +335,33 @@ impl Answer<'_> {
             csv_line(&cells, out);
         };
         for found in &self.hits {
-            row(Some((found, if found.reopened.is_empty() { "open" } else { "reopened" })));
+            let state = if found.reopened.is_empty() { "open" } else { "reopened" };
+            row(Some((found, state)), None);
         }
         for found in &self.cleared {
-            row(Some((found, "cleared")));
+            row(Some((found, "cleared")), None);
         }
-        if self.hits.is_empty() && self.cleared.is_empty() {
-            row(None);
+        for said in &self.information {
+            row(None, Some(said));
+        }
+        if self.hits.is_empty() && self.cleared.is_empty() && self.information.is_empty() {
+            row(None, None);
         }
     }
+}
+
+/// The word for what is said about an address, in the place of a hit's strength.
+const INFORMATION: &str = "information";
+
+/// What a range is, in words: `vpn, Example Networks, SE`.
+fn words(said: &Information<'_>) -> String {
+    let range = said.range;
+    let words: Vec<&str> = [&range.kind, &range.owner, &range.country]
+        .into_iter()
+        .flatten()
+        .map(String::as_str)
+        .collect();
+    words.join(", ")
 }
 
 /// The header of [`Answer::csv`].
@@ -363,7 +427,8 @@ impl Answer<'_> {
     /// nothing to say, unless `always`.
     pub fn text(&self, run: &Run, always: bool, out: &mut String) {
         let nothing = self.hits.is_empty() && self.cleared.is_empty() && self.gone.is_empty();
-        if nothing && !always {
+        let silent = self.information.is_empty() && self.notes.is_empty();
+        if nothing && silent && !always {
             return;
         }
         out.push_str(self.asked.caption());
@@ -374,7 +439,7 @@ impl Answer<'_> {
             }
         }
         out.push('\n');
-        if nothing {
+        if nothing && self.information.is_empty() {
             out.push_str("  nothing found\n");
         }
         for found in &self.hits {
@@ -388,6 +453,18 @@ impl Answer<'_> {
                 "  gone      {} {}: {} is no longer a hit\n",
                 gone.list, gone.entry_id, gone.caption
             ));
+        }
+        for said in &self.information {
+            out.push_str(&format!(
+                "  {INFORMATION}  {} is within {} of {}: {}\n",
+                said.ip,
+                said.range.range,
+                said.range.list,
+                words(said)
+            ));
+        }
+        for note in &self.notes {
+            out.push_str(&format!("  note      {note}\n"));
         }
         out.push('\n');
     }

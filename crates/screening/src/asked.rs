@@ -1,10 +1,11 @@
 //! One thing that is asked: a row of a file, or a value given by hand.
 
 use matching::compare::email;
-use matching::screen::wallet::{Form, Wallet};
+use matching::screen::wallet::{Checksum, Form, Wallet};
 use matching::screen::{Identifier, IdentifierKind, Kind, PartialDate, Query};
 
 use crate::column::{Column, kind};
+use crate::ranges;
 
 /// A row to screen.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -21,7 +22,7 @@ pub struct Asked {
     pub birth_date: Option<String>,
     /// Countries as written: shown, never compared.
     pub countries: Vec<String>,
-    /// IP addresses as written: shown, for lists of entities hold none.
+    /// IP addresses as written: looked up in lists of ranges, never compared.
     pub ips: Vec<String>,
 }
 
@@ -56,6 +57,32 @@ impl Asked {
         self.id.clone().unwrap_or_else(|| self.fingerprint())
     }
 
+    /// What to know about values that were asked: a wallet whose checksum fails, what is no
+    /// IP address, and one about which no list could say anything.
+    #[must_use]
+    pub fn notes(&self, ranges: bool) -> Vec<String> {
+        let mut notes = Vec::new();
+        let wallets = self.query.identifiers.iter().filter(|i| i.kind == IdentifierKind::Wallet);
+        for wallet in wallets {
+            let read = Wallet::parse(&wallet.value);
+            if read.is_some_and(|read| read.checksum == Checksum::Fails) {
+                notes.push(format!(
+                    "the checksum of wallet `{}` fails: a letter is wrong or missing, or the case of letters was changed",
+                    wallet.value
+                ));
+            }
+        }
+        for ip in &self.ips {
+            if ranges::address(ip).is_none() {
+                notes.push(format!("`{ip}` is not an IP address and was not looked up"));
+            } else if !ranges {
+                notes
+                    .push(format!("`{ip}` was not looked up: no list of address ranges was given"));
+            }
+        }
+        notes
+    }
+
     /// A few words for a person who reads the result.
     #[must_use]
     pub fn caption(&self) -> &str {
@@ -63,6 +90,7 @@ impl Asked {
             .name
             .as_deref()
             .or_else(|| self.query.identifiers.first().map(|identifier| identifier.value.as_str()))
+            .or_else(|| self.ips.first().map(String::as_str))
             .unwrap_or_default()
     }
 
@@ -75,13 +103,15 @@ impl Asked {
         let identifiers = &mut asked.query.identifiers;
         let spaced = text.contains(char::is_whitespace);
         let sure_wallet = Wallet::parse(text).is_some_and(|wallet| match wallet.form {
-            Form::Base58Check | Form::Bech32 | Form::CashAddr | Form::Hex => true,
+            Form::Base58Check | Form::Bech32 | Form::CashAddr | Form::Monero | Form::Hex => true,
             // No word of a language is this long and holds a digit.
             Form::Base58 | Form::Other => {
                 text.len() >= 26 && text.bytes().any(|byte| byte.is_ascii_digit())
             }
         });
-        if sure_wallet {
+        if ranges::address(text).is_some() {
+            asked.ips.push(text.to_owned());
+        } else if sure_wallet {
             identifiers.push(Identifier::new(IdentifierKind::Wallet, text));
         } else if email::canonical(text).is_some() && !spaced {
             add_mailbox(identifiers, text);
@@ -251,6 +281,7 @@ impl Gather {
                 "passport" | "national_id" | "tax_id" | "ssn" | "registration" | "document" => {
                     Column::Identifier(IdentifierKind::Document)
                 }
+                "ip" | "ip_address" => Column::Ip,
                 "name" => Column::Name,
                 _ => return (Err(Unasked::NotUsed("of a kind that no list holds")), None),
             };
@@ -294,7 +325,7 @@ impl Gather {
                 identifier.country.clone_from(country);
             }
         }
-        if first.is_none() && self.identifiers.is_empty() {
+        if first.is_none() && self.identifiers.is_empty() && self.ips.is_empty() {
             return (Err(Unasked::Nothing), None);
         }
         self.address.sort_by_key(|(rank, _)| *rank);

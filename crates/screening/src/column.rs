@@ -31,7 +31,7 @@ pub enum Column {
     Identifier(IdentifierKind),
     /// The country that issued the document beside it.
     DocumentCountry,
-    /// An IP address: shown; lists of entities hold none.
+    /// An IP address: looked up in lists of ranges.
     Ip,
     /// Canonical `identifiers`: what sort of value the column `value` holds.
     ValueKind,
@@ -253,6 +253,7 @@ impl Bound {
                     | Column::GivenName
                     | Column::OtherName
                     | Column::Identifier(_)
+                    | Column::Ip
                     | Column::Value
             )
         })

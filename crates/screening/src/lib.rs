@@ -19,6 +19,7 @@ pub mod clearance;
 pub mod column;
 pub mod domains;
 pub mod load;
+pub mod ranges;
 pub mod rows;
 pub mod run;
 pub mod shipped;
@@ -31,3 +32,4 @@ mod error;
 mod parquet_rows;
 
 pub use error::Error;
+pub use ingest::country_code;

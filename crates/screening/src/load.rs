@@ -10,6 +10,7 @@ use matching::screen::Entry;
 use matching::screen::lists::{self, Format};
 
 use crate::Error;
+use crate::ranges::{self, Range};
 use crate::shipped;
 
 /// Bytes one file may hold when it is unpacked; the largest list in use is a
@@ -53,6 +54,8 @@ pub struct List {
     pub format: String,
     /// Its entries, in the publisher's order.
     pub entries: Vec<Entry>,
+    /// Its ranges of IP addresses; a list has either these or entries.
+    pub ranges: Vec<Range>,
     /// What a person should know about the files.
     pub warnings: Vec<String>,
 }
@@ -348,6 +351,7 @@ pub fn read(parts: &[Part], name: Option<&str>) -> Result<List, Error> {
         version: Version { name, published: summary.published, hash, entries: entries.len() },
         format: formats.join("+"),
         entries,
+        ranges: Vec::new(),
         warnings: summary.warnings,
     })
 }
@@ -386,7 +390,16 @@ pub fn from_paths(paths: &[PathBuf]) -> Result<Vec<List>, Error> {
         if path.is_dir() {
             let before = loaded.len();
             shipped::folders(path, &mut loaded)?;
-            rest.extend(published(path)?);
+            for file in undescribed(path)? {
+                if parts_of(&file)?.is_empty() {
+                    loaded.extend(ranges::read(&file)?);
+                } else {
+                    rest.push(file);
+                }
+            }
+            for folder in described(path)? {
+                loaded.extend(ranges::described(&folder)?);
+            }
             if loaded.len() == before && rest.is_empty() {
                 return Err(Error::Refused(format!(
                     "no list was recognised in `{}`",
@@ -394,7 +407,10 @@ pub fn from_paths(paths: &[PathBuf]) -> Result<Vec<List>, Error> {
                 )));
             }
         } else {
-            rest.push(path.clone());
+            match ranges::read(path)? {
+                Some(list) => loaded.push(list),
+                None => rest.push(path.clone()),
+            }
         }
     }
     let (parts, strangers) = recognise(&rest)?;
@@ -407,17 +423,11 @@ pub fn from_paths(paths: &[PathBuf]) -> Result<Vec<List>, Error> {
     Ok(loaded)
 }
 
-/// Publishers' own files in a folder and below it. What has a `list.toml` beside it
-/// is described there and left out.
-fn published(folder: &Path) -> Result<Vec<PathBuf>, Error> {
-    let mut found = Vec::new();
-    for file in files_in(folder)? {
-        let described = file.parent().is_some_and(|place| place.join("list.toml").is_file());
-        if !described && !parts_of(&file)?.is_empty() {
-            found.push(file);
-        }
-    }
-    Ok(found)
+/// Files in a folder and below it that no `list.toml` beside them describes.
+fn undescribed(folder: &Path) -> Result<Vec<PathBuf>, Error> {
+    let mut files = files_in(folder)?;
+    files.retain(|file| !file.parent().is_some_and(|place| place.join("list.toml").is_file()));
+    Ok(files)
 }
 
 /// Lists in publishers' own files in a folder and below it; none where there are no
@@ -426,13 +436,35 @@ fn published(folder: &Path) -> Result<Vec<PathBuf>, Error> {
 /// # Errors
 /// A file cannot be read.
 pub fn from_publishers(folder: &Path) -> Result<Vec<List>, Error> {
-    let (parts, _) = recognise(&published(folder)?)?;
+    let (parts, _) = recognise(&undescribed(folder)?)?;
     together(parts)?.iter().map(|group| read(group, None)).collect()
+}
+
+/// Folders with a `list.toml` of ranges, this one and those below it.
+fn described(folder: &Path) -> Result<Vec<PathBuf>, Error> {
+    let header = folder.join("list.toml");
+    if header.is_file() {
+        let text = fs::read_to_string(&header).map_err(Error::read(&header))?;
+        let table: toml::Table =
+            toml::from_str(&text).map_err(|error| Error::malformed(&header, error.message()))?;
+        let of_ranges = table.get("table").and_then(toml::Value::as_str) == Some("ip_ranges");
+        return Ok(of_ranges.then(|| folder.to_owned()).into_iter().collect());
+    }
+    let mut below = Vec::new();
+    for entry in fs::read_dir(folder).map_err(Error::read(folder))? {
+        below.push(entry.map_err(Error::read(folder))?.path());
+    }
+    below.sort();
+    let mut folders = Vec::new();
+    for path in below.iter().filter(|path| path.is_dir()) {
+        folders.extend(described(path)?);
+    }
+    Ok(folders)
 }
 
 pub(crate) fn unrecognised(path: &Path) -> Error {
     Error::Refused(format!(
-        "`{}` is not recognised as a list: give a publisher's own file, FollowTheMoney or Senzing JSON, or a CSV with a column `name`",
+        "`{}` is not recognised as a list: give a publisher's own file, FollowTheMoney or Senzing JSON, a CSV with a column `name`, or ranges of IP addresses",
         path.display()
     ))
 }
@@ -449,6 +481,9 @@ pub fn name_apart(lists: &mut [List]) {
                 if entry.list == list.version.name {
                     entry.list.clone_from(&name);
                 }
+            }
+            for range in &mut list.ranges {
+                range.list.clone_from(&name);
             }
             list.version.name = name;
         }

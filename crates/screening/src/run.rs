@@ -11,6 +11,7 @@ use crate::Error;
 use crate::answer::{Answer, Found, Run};
 use crate::asked::Asked;
 use crate::clearance::{Clearances, Decided, Pair};
+use crate::ranges::Ranges;
 use crate::rows::{Row, Rows};
 use crate::since::Earlier;
 
@@ -35,6 +36,8 @@ pub enum Form {
 pub struct Screen<'a> {
     /// The lists.
     pub index: &'a Index,
+    /// Ranges of IP addresses; `None`: addresses are not looked up.
+    pub ranges: Option<&'a Ranges>,
     /// What each answer says of the run.
     pub run: &'a Run,
     /// Decisions made before.
@@ -245,7 +248,18 @@ where
             Decided::Reopened(reopened) => open.push(Found { hit, entry_fingerprint, reopened }),
         }
     }
-    Answer { asked, fingerprint, hits: open, cleared, gone: Vec::new() }
+    let ranges = screen.ranges.filter(|ranges| !ranges.is_empty());
+    let information =
+        ranges.into_iter().flat_map(|ranges| asked.ips.iter().flat_map(|ip| ranges.find(ip)));
+    Answer {
+        asked,
+        fingerprint,
+        hits: open,
+        cleared,
+        gone: Vec::new(),
+        information: information.collect(),
+        notes: asked.notes(ranges.is_some()),
+    }
 }
 
 /// The hits of an answer for the worksheet of decisions.

@@ -136,6 +136,7 @@ pub fn embedded(place: &Path, header: &str, rows: &[u8]) -> Result<Option<List>,
         },
         format: header.table,
         entries,
+        ranges: Vec::new(),
         warnings: Vec::new(),
     }))
 }

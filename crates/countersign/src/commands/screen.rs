@@ -48,6 +48,7 @@ pub fn run(args: &ScreenArgs, printer: &Printer) -> anyhow::Result<Ending> {
         Run { threshold: args.threshold, lists: searched.versions.clone(), explain: args.explain };
     let screen = Screen {
         index: &searched.index,
+        ranges: Some(&searched.ranges),
         run: &about,
         clearances: clearances.as_ref(),
         since: since.as_ref(),
@@ -98,6 +99,10 @@ fn asked(args: &ScreenArgs) -> anyhow::Result<Question> {
             }
             Ok(Question::Rows(rows::open(path, &mapping, kind)?))
         }
+        (None, None) if !args.ip.is_empty() => {
+            let asked = Asked { row: 1, ips: args.ip.clone(), ..Asked::default() };
+            Ok(Question::One(Box::new(asked)))
+        }
         (Some(value), None) => {
             if value.trim().is_empty() {
                 bail!("there is nothing to screen: the value is empty");
@@ -111,6 +116,7 @@ fn asked(args: &ScreenArgs) -> anyhow::Result<Question> {
                 asked.birth_date = Some(text.clone());
             }
             asked.query.address.clone_from(&args.address);
+            asked.ips.extend(args.ip.iter().cloned());
             let documents = args.document.iter();
             asked.query.identifiers.extend(
                 documents.map(|number| Identifier::new(IdentifierKind::Document, number.as_str())),

@@ -317,7 +317,7 @@ fn a_full_disk_leaves_the_results_of_the_run_before() {
 fn an_interruption_leaves_one_run_or_the_other() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path();
-    let out = ["--people", "60", "--seed", "5", "--out", "company"];
+    let out = ["--people", "80", "--seed", "5", "--out", "company"];
     let (code, said) = scan(path, &[&["simulate"], &out[..]].concat());
     assert_eq!(code, Some(0), "{said}");
     let arguments = ["scan", "company/exports", "--out", "out", "--temp", "temp"];

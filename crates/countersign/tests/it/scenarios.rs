@@ -16,10 +16,10 @@ struct Person {
 fn truth(path: &Path) -> BTreeMap<String, Person> {
     let text = std::fs::read_to_string(path).unwrap();
     let mut lines = text.lines();
-    assert_eq!(lines.next(), Some("employee_no,email,outcome,scheme,ring,reason"));
+    assert_eq!(lines.next(), Some("employee_no,email,outcome,scheme,ring,follows,reason"));
     lines
         .map(|line| {
-            let cells: Vec<&str> = line.splitn(6, ',').collect();
+            let cells: Vec<&str> = line.splitn(7, ',').collect();
             let person = Person { outcome: cells[2].to_owned(), scheme: cells[3].to_owned() };
             (cells[0].to_owned(), person)
         })

@@ -96,7 +96,7 @@ fn words(text: &str, hide: impl Fn(&str) -> bool) -> String {
 fn is_account(word: &str) -> bool {
     is_iban(word)
         || Wallet::parse(word).is_some_and(|wallet| {
-            matches!(wallet.form, Form::Base58Check | Form::Bech32 | Form::Hex)
+            matches!(wallet.form, Form::Base58Check | Form::Bech32 | Form::Hex | Form::Monero)
         })
 }
 

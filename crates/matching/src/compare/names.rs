@@ -9,6 +9,7 @@ pub(crate) mod assign;
 pub(crate) mod common;
 pub(crate) mod company;
 pub(crate) mod hanja;
+pub(crate) mod loan;
 mod nicknames;
 pub(crate) mod person;
 pub(crate) mod romanise;
@@ -29,7 +30,8 @@ pub use person::Name;
 /// Order, initials, particles, hyphens, joined or divided syllables, titles,
 /// short forms, typing errors and romanisations of Korean, Chinese, Russian and
 /// Arabic names are allowed for; Chinese characters are read the Chinese and the Korean
-/// way. As a guide:
+/// way, and names in kana, Hangul and Chinese characters also as what they leave of a foreign
+/// name. As a guide:
 ///
 /// | agreement | meaning |
 /// |---|---|
@@ -50,6 +52,9 @@ pub use person::Name;
 pub fn agreement(a: &str, b: &str) -> Option<f64> {
     let (x, y) = (Name::parse(a)?, Name::parse(b)?);
     let mut highest = x.agreement(&y);
+    if a.is_ascii() && b.is_ascii() {
+        return Some(highest);
+    }
     // Chinese characters are read the Chinese way or the Korean one, on both sides alike.
     let [left, right] = [a, b].map(|name| Name::parse(&hanja::sino_korean(name)?));
     if let Some(left) = &left {
@@ -57,6 +62,12 @@ pub fn agreement(a: &str, b: &str) -> Option<f64> {
     }
     if let (None, Some(right)) = (&left, &right) {
         highest = highest.max(x.agreement(right));
+    }
+    // A foreign name in a script of syllables is read as its consonants.
+    for (foreign, other) in [(a, &y), (b, &x)] {
+        for name in loan::readings(foreign).iter().filter_map(|reading| Name::parse(reading)) {
+            highest = highest.max(name.agreement(other));
+        }
     }
     Some(highest)
 }

@@ -10,6 +10,8 @@ use std::borrow::Cow;
 
 use unicode_normalization::UnicodeNormalization;
 
+use super::names::loan;
+
 /// Folds `text` to lower-case ASCII letters and digits separated by single
 /// spaces.
 ///
@@ -32,17 +34,47 @@ pub fn fold(text: &str) -> String {
 pub fn fold_into(text: &str, out: &mut String) {
     let start = out.len();
     if text.is_ascii() {
-        for byte in text.bytes() {
-            push(out, start, char::from(byte));
-        }
+        fold_ascii(text.as_bytes(), start, out);
     } else {
         // Decomposed Hangul and full-width letters must read as their usual selves.
-        for c in text.nfkc() {
+        let whole: String = text.nfkc().collect();
+        // How kana are read depends on their neighbours.
+        let read = if whole.contains(loan::is_kana) { loan::romaji(&whole) } else { whole };
+        for c in read.chars() {
             push(out, start, c);
         }
     }
     while out.len() > start && out.ends_with(' ') {
         out.pop();
+    }
+}
+
+/// Folds in pieces on the stack: most texts are short and have nothing but ASCII.
+fn fold_ascii(text: &[u8], start: usize, out: &mut String) {
+    const PIECE: usize = 128;
+    for piece in text.chunks(PIECE) {
+        let mut folded = [0_u8; PIECE];
+        let mut len = 0;
+        let mut spaced = out.len() == start || out.ends_with(' ');
+        let mut add = |byte| {
+            if let Some(slot) = folded.get_mut(len) {
+                *slot = byte;
+                len += 1;
+            }
+        };
+        for byte in piece {
+            match byte {
+                b'a'..=b'z' | b'0'..=b'9' => add(*byte),
+                b'A'..=b'Z' => add(byte | 0x20),
+                b'\'' | b'`' => continue,
+                _ if spaced => continue,
+                _ => add(b' '),
+            }
+            spaced = !byte.is_ascii_alphanumeric();
+        }
+        out.push_str(
+            std::str::from_utf8(folded.get(..len).unwrap_or_default()).unwrap_or_default(),
+        );
     }
 }
 

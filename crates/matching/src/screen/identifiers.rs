@@ -14,6 +14,8 @@ use crate::compare::{email, phone, text};
 pub(super) struct Identifiers {
     /// Kind and key to entry and place among its identifiers.
     by_key: HashMap<(IdentifierKind, String), Vec<(u32, u32)>>,
+    /// One spelling for all names and codes of a country.
+    pub(super) country: Option<fn(&str) -> Option<&'static str>>,
 }
 
 /// A listed identifier that is the one asked for.
@@ -37,7 +39,7 @@ impl Identifiers {
                 }
             }
         }
-        Self { by_key }
+        Self { by_key, country: None }
     }
 
     /// The entries with this identifier.
@@ -48,10 +50,32 @@ impl Identifiers {
             .iter()
             .filter_map(|(entry, identifier)| {
                 let listed = entries.get(*entry as usize)?.identifiers.get(*identifier as usize)?;
-                let exact = agree(wanted, listed)?;
+                let exact = self.agree(wanted, listed)?;
                 Some(IdentifierFound { entry: *entry, identifier: *identifier, exact })
             })
             .collect()
+    }
+
+    /// Whether two identifiers with one key are one; the flag tells whether exactly.
+    fn agree(&self, wanted: &Identifier, listed: &Identifier) -> Option<bool> {
+        match wanted.kind {
+            IdentifierKind::Wallet => {
+                let (a, b) = (Wallet::parse(&wanted.value)?, Wallet::parse(&listed.value)?);
+                a.agreement(&b).map(|agreement| agreement == WalletAgreement::Same)
+            }
+            // The same number of another country's passport is another passport.
+            IdentifierKind::Document => {
+                let (a, b) = (text::fold(&wanted.country), text::fold(&listed.country));
+                let code = |country: &str| self.country.and_then(|read| read(country));
+                let same = || {
+                    a == b
+                        || code(&wanted.country)
+                            .is_some_and(|one| code(&listed.country) == Some(one))
+                };
+                (a.is_empty() || b.is_empty() || same()).then_some(true)
+            }
+            _ => Some(true),
+        }
     }
 
     pub(super) fn len(&self) -> usize {
@@ -79,30 +103,8 @@ pub(super) fn key(identifier: &Identifier) -> Option<String> {
     }
 }
 
-/// Whether two identifiers with one key are one; the flag tells whether exactly.
-fn agree(wanted: &Identifier, listed: &Identifier) -> Option<bool> {
-    match wanted.kind {
-        IdentifierKind::Wallet => {
-            let (a, b) = (Wallet::parse(&wanted.value)?, Wallet::parse(&listed.value)?);
-            a.agreement(&b).map(|agreement| agreement == WalletAgreement::Same)
-        }
-        // The same number of another country's passport is another passport.
-        IdentifierKind::Document => {
-            let (a, b) = (text::fold(&wanted.country), text::fold(&listed.country));
-            (a.is_empty() || b.is_empty() || a == b).then_some(true)
-        }
-        _ => Some(true),
-    }
-}
-
-/// The host of a web address or a domain, lower case, without `www.`.
+/// The host of a web address or a domain, without `www.`.
 fn domain(value: &str) -> Option<String> {
-    let lower = value.trim().to_lowercase();
-    let rest = lower.split_once("://").map_or(lower.as_str(), |(_, rest)| rest);
-    let host = rest.split(['/', '?', '#', ':']).next().unwrap_or_default();
-    let host = host.rsplit('@').next().unwrap_or_default();
-    let host = host.strip_prefix("www.").unwrap_or(host).trim_end_matches('.');
-    let plausible =
-        host.contains('.') && !host.starts_with('.') && !host.contains(char::is_whitespace);
-    plausible.then(|| host.to_owned())
+    let host = crate::domain::host(value)?;
+    Some(host.strip_prefix("www.").filter(|rest| rest.contains('.')).unwrap_or(&host).to_owned())
 }

@@ -11,7 +11,7 @@ use super::prepared::Prepared;
 use super::scoring::Parts;
 use super::search::{Found, Scratch};
 use super::table::Table;
-use crate::compare::names::hanja;
+use crate::compare::names::{hanja, loan};
 
 /// What to look for. Everything but the kind may be left out.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -64,6 +64,15 @@ impl Index {
         let others = Table::build(prepared(&entries, Sort::Others));
         let identifiers = Identifiers::build(&entries);
         Self { entries, people, others, identifiers }
+    }
+
+    /// The same, where countries of documents are compared by what `read` makes of them:
+    /// one code for every name of a country, `None` for what it does not know, which is compared
+    /// as text.
+    #[must_use]
+    pub fn reading_countries(mut self, read: fn(&str) -> Option<&'static str>) -> Self {
+        self.identifiers.country = Some(read);
+        self
     }
 
     /// The entries, in the order they were given.
@@ -135,7 +144,15 @@ impl Index {
         [Sort::People, Sort::Others]
             .into_iter()
             .filter(|sort| sort.takes(query.kind))
-            .flat_map(|sort| readings(name).map(move |name| (sort, name)))
+            .flat_map(|sort| {
+                // A name asked in a script of syllables may be a foreign one.
+                let foreign = match sort {
+                    Sort::People => loan::readings(name),
+                    Sort::Others => Vec::new(),
+                };
+                let foreign = foreign.into_iter().map(Cow::Owned);
+                readings(name).chain(foreign).map(move |name| (sort, name))
+            })
             .filter_map(|(sort, name)| {
                 Some((sort, self.table(sort).weighed(sort.prepare(&name)?).for_query()))
             })

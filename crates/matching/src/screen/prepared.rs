@@ -100,7 +100,9 @@ pub(super) struct Run {
 
 impl Run {
     pub(super) fn new(words: u32, text: Letters) -> Self {
-        let key = (text.len() >= SHORTEST_BY_SOUND).then(|| romanise::key(&text));
+        // A number has no sound.
+        let spoken = !text.as_bytes().iter().any(u8::is_ascii_digit);
+        let key = (spoken && text.len() >= SHORTEST_BY_SOUND).then(|| romanise::key(&text));
         Self { words, text, key }
     }
 

@@ -138,6 +138,8 @@ fn acronym(query: &Prepared, listed: &Listed<'_>) -> f64 {
         acronyms.contains(&company::acronym_hash(&word.text)).then_some(agreement)
     };
     let asked = query.single().and_then(|word| agreement(word, listed.acronyms));
+    let asked = asked
+        .map(|score| if query.words.len() > 1 { score.min(ACRONYM_AMONG_OTHERS) } else { score });
     let mut leading = listed.words.iter().filter(|(_, role)| role.leads());
     let single = leading.next().filter(|_| leading.next().is_none());
     // Every name has first letters: it takes more of them to be what a short name stands for.
@@ -271,7 +273,7 @@ fn weigh(
         full_query += words;
         full_listed += words;
     }
-    for (i, ((_, role), asked)) in query.words.iter().zip(&query.asked).enumerate() {
+    for (i, ((word, role), asked)) in query.words.iter().zip(&query.asked).enumerate() {
         if covered_query >> i & 1 == 1 {
             continue;
         }
@@ -281,6 +283,7 @@ fn weigh(
                 Some(_) => left.add(Role::Generic, Role::Generic.weight()),
                 None => left.add(*role, f64::from(asked.weight)),
             }
+            left.house(*role, word);
             full_query += usize::from(role.leads() && asked.meant.is_none());
             continue;
         };
@@ -308,11 +311,12 @@ fn weigh(
         turns += u32::from(last.is_some_and(|last| j < last));
         last = Some(j);
     }
-    for (j, ((_, role), weight)) in listed.words.iter().zip(listed.weights).enumerate() {
+    for (j, ((word, role), weight)) in listed.words.iter().zip(listed.weights).enumerate() {
         let covered = covered_listed >> j & 1 == 1;
         full_listed += usize::from(role.leads() && !covered);
         if used >> j & 1 == 0 {
             right.add(*role, f64::from(*weight));
+            right.house(*role, word);
         }
     }
     if let Some(parts) = explain {
@@ -365,10 +369,38 @@ fn weigh(
             let cap = if full_agreed < 1.0 { ONE_WORD_ALIKE } else { one_of_company(bits) };
             cap - trades.max(0.0) * ANOTHER_TRADE
         }
+        // Words that many have agree, and there are others: `Capital Bank`, `Trade Capital Bank`.
+        _ if company && left.names + right.names > 0.0 => several_of_company(bits),
+        _ if company && left.trades + right.trades > 0.0 => several_of_company(bits + ONLY_TRADES),
         _ => 1.0,
+    };
+    // One word, or common ones, and one of the two is a bank: `Drake Bank` is not `Drake Ltd`.
+    let other_house = company && left.institution != right.institution;
+    let cap = if other_house && (full_pairs < 2 || bits < FEW_HAVE) {
+        cap.min(ANOTHER_HOUSE)
+    } else {
+        cap
     };
     score.clamp(0.0, cap)
 }
+
+/// Highest score of companies of which several words agree and others do not.
+fn several_of_company(bits: f64) -> f64 {
+    0.7 + 0.3 * ((bits - MANY_HAVE) / RANGE_OF_SEVERAL).clamp(0.0, 1.0)
+}
+
+/// How many bits more the same words say where no more than a trade or a place is left.
+const ONLY_TRADES: f64 = 6.0;
+/// Over so many bits more the bound goes up to one.
+const RANGE_OF_SEVERAL: f64 = 12.0;
+/// Words that are this common together, in bits, say nothing.
+const MANY_HAVE: f64 = 15.0;
+/// Words that are this rare together, in bits, are hardly the name of two companies.
+const FEW_HAVE: f64 = 20.0;
+/// Highest score of companies that share little and of which one is a bank or the like.
+const ANOTHER_HOUSE: f64 = 0.77;
+/// Highest score of an acronym that stands beside other words.
+const ACRONYM_AMONG_OTHERS: f64 = 0.75;
 
 /// Highest score of companies that share one word exactly and differ in others: it takes
 /// a rare word to be a name by itself.
@@ -391,6 +423,8 @@ struct Alone {
     small: f64,
     numbers: bool,
     initials: bool,
+    /// A bank, a university and the like.
+    institution: bool,
 }
 
 impl Alone {
@@ -402,6 +436,11 @@ impl Alone {
         }
         self.numbers |= role == Role::Number;
         self.initials |= role == Role::Initial;
+    }
+
+    /// Notes what kind of house a word says that it is.
+    fn house(&mut self, role: Role, word: &Word) {
+        self.institution |= role == Role::Generic && company::is_institution(&word.text);
     }
 
     fn sum(&self) -> f64 {

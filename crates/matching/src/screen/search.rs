@@ -27,6 +27,9 @@ pub(super) struct Scratch {
     /// Rows that may reach the threshold, as bits and as numbers.
     twice: Vec<u64>,
     touched: Vec<u32>,
+    /// The same rows themselves: gathered first, because to wait for all of them at once
+    /// is quicker than for one after the other.
+    rows: Vec<Row>,
     /// Rows with words divided otherwise, and the words of the query that are
     /// one word there, as bits; all bits where one word of the query is several.
     joined: Vec<(u32, u8)>,
@@ -34,7 +37,12 @@ pub(super) struct Scratch {
     lines: Vec<u32>,
     lined: Vec<u32>,
     similarities: Vec<Line>,
-    candidates: Vec<(u32, bool)>,
+    /// Words that a word of the query has a trace in common with, and of which sorts: the
+    /// numbers, and for every listed word the sorts.
+    candidates: Vec<u32>,
+    sorts: Vec<u8>,
+    /// Rows with a word that an initial of the query may stand for, as bits.
+    by_initial: Vec<u64>,
     /// Words alike to each word of the query, as places in `alike`.
     spans: [Span; MOST],
     /// Words searched before, with where in `alike` the words alike to them are.
@@ -101,18 +109,20 @@ impl Table {
         let one_is_enough = bound.company || threshold <= scoring::ONE_WORD;
         // Beside one full word an initial may agree with a full one.
         let abbreviated = bound.initials > 0 && bound.leading < 2;
-        let letters = if abbreviated && !one_is_enough { self.letters_of(query) } else { None };
+        let by_initial = abbreviated && !one_is_enough;
+        if by_initial {
+            self.look_up_initials(query, scratch);
+        }
         for (turn, (_, i)) in (1..).zip(reach) {
             let span = scratch.spans.get(*i).copied().unwrap_or_default();
             for place in span.start..span.end {
                 let number = scratch.alike.get(place as usize).map_or(u32::MAX, |(n, _)| *n);
                 let (alone, others) = self.rows_of(number);
                 scratch.touch(alone);
-                if one_is_enough || abbreviated && letters.is_none() {
+                if one_is_enough {
                     scratch.touch(others);
-                } else if let Some(letters) = &letters {
-                    let of_them = |row: &u32| letters.iter().any(|rows| is_set(rows, *row));
-                    scratch.touch(others.iter().filter(|row| of_them(row)));
+                } else if by_initial {
+                    scratch.touch_by_initial(others);
                 } else if turn < words {
                     scratch.touch_twice::<true>(others);
                 } else if turn > 1 {
@@ -122,10 +132,12 @@ impl Table {
         }
         self.look_up_joined(query, scratch);
 
-        for number in &scratch.touched {
-            let Some(row) = self.rows.get(*number as usize) else { continue };
+        let row_of = |number: &u32| self.rows.get(*number as usize).copied().unwrap_or_default();
+        scratch.rows.clear();
+        scratch.rows.extend(scratch.touched.iter().map(row_of));
+        for (number, row) in scratch.touched.iter().zip(&scratch.rows) {
             let lines = self.lines_of(row, scratch);
-            if bound.highest(lines.words, row, false) < threshold {
+            if bound.highest(lines.words, lines.words, row, false) < threshold {
                 continue;
             }
             let score = self.score_found(query, *number, &lines, false);
@@ -143,7 +155,7 @@ impl Table {
             let lines = self.lines_of(row, scratch);
             let mask = same.iter().fold(lines.words, |mask, (_, words)| mask | words);
             // One word of the query that is several there breaks the count.
-            if mask != u8::MAX && bound.highest(mask, row, true) < threshold {
+            if mask != u8::MAX && bound.highest(mask, lines.words, row, true) < threshold {
                 continue;
             }
             let score = self.score_found(query, number, &lines, true);
@@ -154,15 +166,28 @@ impl Table {
         scratch.forget();
     }
 
-    /// For each initial of the query the rows that have a word beginning with it; `None`
-    /// where an initial may stand for words that begin with any letter.
-    fn letters_of(&self, query: &Prepared) -> Option<Vec<&[u64]>> {
-        let initials = query.words.iter().filter(|(_, role)| *role == Role::Initial);
-        let rows = |(word, _): &(Word, Role)| {
-            let letter = word.first_letter().filter(|_| !word.is_syllables())?;
-            self.letters.get(letter).map(Vec::as_slice)
-        };
-        initials.map(rows).collect()
+    /// Notes the rows with a word that an initial of the query may stand for: that begins
+    /// with it, or that is another spelling of it where one letter is a whole syllable.
+    fn look_up_initials(&self, query: &Prepared, scratch: &mut Scratch) {
+        scratch.by_initial.clear();
+        scratch.by_initial.resize(self.rows.len().div_ceil(64), 0);
+        for (word, _) in query.words.iter().filter(|(_, role)| *role == Role::Initial) {
+            let rows = word.first_letter().and_then(|letter| self.letters.get(letter));
+            for (to, from) in scratch.by_initial.iter_mut().zip(rows.into_iter().flatten()) {
+                *to |= from;
+            }
+            if !word.is_syllables() {
+                continue;
+            }
+            let span = self.look_up(word, scratch);
+            for place in span.start..span.end {
+                let number = scratch.alike.get(place as usize).map_or(u32::MAX, |(n, _)| *n);
+                let (alone, others) = self.rows_of(number);
+                for row in alone.iter().chain(others) {
+                    set(&mut scratch.by_initial, *row);
+                }
+            }
+        }
     }
 
     /// What is known of the words of a row.
@@ -199,7 +224,9 @@ impl Table {
         self.with_row(row, |listed| {
             let similarity = |i: usize, j: usize| match (query.words.get(i), listed.words.get(j)) {
                 // The table of similar words holds them at this precision.
-                (Some((x, _)), Some((y, _))) => f64::from(x.similarity_of_words(y) as f32),
+                (Some((x, _)), Some((y, _))) => {
+                    f64::from(self.fitted(x, y, x.similarity_of_words(y)) as f32)
+                }
                 _ => 0.0,
             };
             scoring::score(query, listed, similarity, true, explain)
@@ -218,7 +245,7 @@ impl Table {
         scratch.prepare(self.rows.len(), self.words.len());
         for (i, (word, _)) in query.words.iter().enumerate() {
             for (number, listed) in (0_u32..).zip(&self.words) {
-                let similarity = word.similarity_of_words(listed);
+                let similarity = self.fitted(word, listed, word.similarity_of_words(listed));
                 if similarity > 0.0 {
                     scratch.line(number, i, similarity as f32);
                 }
@@ -232,40 +259,43 @@ impl Table {
         }
     }
 
+    /// The similarity of two words as it counts in names of this table.
+    fn fitted(&self, x: &Word, y: &Word, similarity: f64) -> f64 {
+        if similarity > 0.0 && self.is_of_companies() {
+            company::similarity_in_companies(x, y, similarity)
+        } else {
+            similarity
+        }
+    }
+
     /// Every listed word alike to `word`, and how alike, as a span of `alike`.
     fn look_up(&self, word: &Word, scratch: &mut Scratch) -> Span {
         if let Some(span) = scratch.remembered.get(&word.text) {
             return *span;
         }
-        let mut candidates = std::mem::take(&mut scratch.candidates);
-        candidates.clear();
-        word.traces(|trace, by_syllables| {
-            candidates.extend(self.traces.get(short(trace)).map(|number| (number, by_syllables)));
+        word.traces(|trace, sort| {
+            for number in self.traces.get(short(trace)) {
+                if let Some(sorts) = scratch.sorts.get_mut(number as usize) {
+                    if *sorts == 0 {
+                        scratch.candidates.push(number);
+                    }
+                    *sorts |= sort;
+                }
+            }
         });
-        candidates.sort_unstable();
         let start = scratch.alike.len() as u32;
-        for same in candidates.chunk_by(|a, b| a.0 == b.0) {
-            let Some((number, listed)) = same
-                .first()
-                .and_then(|(number, _)| Some((*number, self.words.get(*number as usize)?)))
+        for number in scratch.candidates.drain(..) {
+            let Some((sorts, listed)) =
+                scratch.sorts.get_mut(number as usize).zip(self.words.get(number as usize))
             else {
                 continue;
             };
-            // Only a trace of syllables can lead to a likeness of syllables, which
-            // is the dearer one to look for.
-            let similarity =
-                if same.iter().any(|(_, by_syllables)| *by_syllables) || word.is_initial() {
-                    word.similarity_of_words(listed)
-                } else if listed.is_initial() {
-                    0.0
-                } else {
-                    word.similarity_by_letters(listed)
-                };
+            let similarity = word.similarity_found(listed, std::mem::take(sorts));
+            let similarity = self.fitted(word, listed, similarity);
             if similarity >= ALIKE {
                 scratch.alike.push((number, similarity as f32));
             }
         }
-        scratch.candidates = candidates;
         let span = Span { start, end: scratch.alike.len() as u32 };
         scratch.remembered.insert(word.text, span);
         span
@@ -317,6 +347,7 @@ impl Table {
 impl Scratch {
     fn prepare(&mut self, rows: usize, words: usize) {
         self.lines.resize(words, 0);
+        self.sorts.resize(words, 0);
         self.once.clear();
         self.once.resize(rows.div_ceil(64), 0);
         self.twice.resize(rows.div_ceil(64), 0);
@@ -330,6 +361,15 @@ impl Scratch {
     fn touch<'a>(&mut self, rows: impl IntoIterator<Item = &'a u32>) {
         for row in rows {
             if set(&mut self.twice, *row) {
+                self.touched.push(*row);
+            }
+        }
+    }
+
+    /// Notes rows that have a word which an initial may stand for as well.
+    fn touch_by_initial(&mut self, rows: &[u32]) {
+        for row in rows {
+            if is_set(&self.by_initial, *row) && set(&mut self.twice, *row) {
                 self.touched.push(*row);
             }
         }
@@ -445,9 +485,10 @@ impl Bound {
         bound
     }
 
-    /// No comparison with the row scores higher in which only the words of `mask`
-    /// agree with leading words; `joined` where words are divided otherwise.
-    fn highest(&self, mask: u8, row: &Row, joined: bool) -> f64 {
+    /// No comparison with the row scores higher in which only the words of `mask` agree
+    /// with leading words: those of `single` each with one, the others only together with
+    /// neighbours; `joined` where words are divided otherwise.
+    fn highest(&self, mask: u8, single: u8, row: &Row, joined: bool) -> f64 {
         let hits = mask.count_ones() as usize;
         let (mut agreed, mut left, mut bits) = (0.0, 0.0, 0.0);
         for (i, ((weight, firm), bit)) in
@@ -464,15 +505,17 @@ impl Bound {
         let row_initials = usize::from(row.initials);
         let rest = usize::from(row.len) - leading - row_initials;
         let initials = self.initials + row_initials;
-        // Words that are divided otherwise weigh as much as any other.
-        let agreed = if joined { hits as f64 } else { agreed }
+        // Words that are divided otherwise weigh as much as any other, and two of the query
+        // or more are one of the row.
+        let alone = (mask & single).count_ones() as usize;
+        let listed = alone + (hits - alone) / 2;
+        let agreed = if joined { listed as f64 } else { agreed }
             + Role::Initial.weight() * initials as f64
             + Role::Generic.weight() * rest.min(self.rest) as f64;
         // Initials may pair with leading words of the other side, others only
         // with their like.
         let left = left - row_initials as f64;
-        let right =
-            if joined { 0.0 } else { f64::from(row.weight) - hits as f64 - self.initials as f64 };
+        let right = f64::from(row.weight) - listed as f64 - self.initials as f64;
         let conflict = left.min(right).max(0.0);
         let (bits, surplus) = if joined || self.company {
             (f64::INFINITY, 0.0)

@@ -17,8 +17,9 @@ pub(super) struct Row {
     pub(super) entry: u32,
     /// Place among the entry's names.
     pub(super) name: u32,
-    /// First of its words in [`Table::tokens`].
-    start: u32,
+    /// Its words where they fit, so that a row is found within one line of the cache;
+    /// otherwise the place of the first in [`Table::tokens`].
+    tokens: [u32; INLINE],
     pub(super) len: u8,
     generation: u8,
     /// How many of its words lead, and how many are initials.
@@ -28,11 +29,15 @@ pub(super) struct Row {
     pub(super) weight: f32,
 }
 
+/// Most words that a row holds itself.
+const INLINE: usize = 4;
+
 /// Names of one sort (people, or everything else).
 #[derive(Debug, Default)]
 pub(super) struct Table {
     pub(super) rows: Vec<Row>,
-    /// Words of all rows: number of the word and its role in the low bits.
+    /// Words of rows that are too long to hold them: number of the word and its role in the
+    /// low bits.
     tokens: Vec<u32>,
     /// Every distinct word once.
     pub(super) words: Vec<Word>,
@@ -99,8 +104,13 @@ impl Table {
         for (entry, name, prepared) in names {
             entry_count += u32::from(entry != last_seen);
             last_seen = entry;
-            let start = table.tokens.len() as u32;
             let row = table.rows.len() as u32;
+            let mut tokens = [0; INLINE];
+            let long = prepared.words.len() > INLINE;
+            if let (true, [start, ..]) = (long, &mut tokens) {
+                *start = table.tokens.len() as u32;
+            }
+            let mut slots = tokens.iter_mut();
             for (word, role) in &prepared.words {
                 let number = *numbers.entry(word.text).or_insert_with(|| {
                     table.words.push(*word);
@@ -115,7 +125,12 @@ impl Table {
                     *count += u32::from(*last != entry);
                     *last = entry;
                 }
-                table.tokens.push(number << ROLE_BITS | role.to_bits());
+                let token = number << ROLE_BITS | role.to_bits();
+                if long {
+                    table.tokens.push(token);
+                } else if let Some(slot) = slots.next() {
+                    *slot = token;
+                }
             }
             let count = |wanted: fn(Role) -> bool| {
                 prepared.words.iter().filter(|(_, r)| wanted(*r)).count() as u8
@@ -123,7 +138,7 @@ impl Table {
             table.rows.push(Row {
                 entry,
                 name,
-                start,
+                tokens,
                 len: prepared.words.len() as u8,
                 generation: prepared.generation,
                 leading: count(Role::leads),
@@ -295,9 +310,13 @@ impl Table {
     }
 
     /// The words of a row by their numbers, with their roles.
-    pub(super) fn tokens_of(&self, row: &Row) -> impl Iterator<Item = (u32, Role)> + '_ {
-        let start = row.start as usize;
-        let tokens = self.tokens.get(start..start + usize::from(row.len)).unwrap_or_default();
+    pub(super) fn tokens_of<'a>(&'a self, row: &'a Row) -> impl Iterator<Item = (u32, Role)> + 'a {
+        let len = usize::from(row.len);
+        let start = row.tokens.first().map_or(0, |start| *start as usize);
+        let tokens = match row.tokens.get(..len) {
+            Some(tokens) => tokens,
+            None => self.tokens.get(start..start + len).unwrap_or_default(),
+        };
         let role = |token: u32| Role::from_bits(token & ((1 << ROLE_BITS) - 1));
         tokens.iter().map(move |token| (token >> ROLE_BITS, role(*token)))
     }

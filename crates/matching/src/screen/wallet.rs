@@ -10,6 +10,7 @@
 mod tests;
 
 use sha2::{Digest, Sha256};
+use sha3::Keccak256;
 
 /// How an address is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -17,8 +18,10 @@ pub enum Form {
     /// Base58 with a valid four-byte checksum (Bitcoin, Tron, Litecoin, Dash,
     /// Zcash transparent, XRP with its own alphabet).
     Base58Check,
-    /// The letters of Base58 without a valid checksum: Solana and Monero, which
-    /// have none of this kind, or an address damaged by a change of case.
+    /// Monero: Base58 in blocks of eleven letters, with a valid checksum.
+    Monero,
+    /// The letters of Base58 without a valid checksum: Solana, which has none, or an
+    /// address damaged by a change of case.
     Base58,
     /// Bech32 or Bech32m with a valid checksum (`bc1…`, `ltc1…`).
     Bech32,
@@ -30,11 +33,26 @@ pub enum Form {
     Other,
 }
 
+/// What the checksum within an address says of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Checksum {
+    /// It holds.
+    Holds,
+    /// It does not: a letter is wrong or missing, or the case of letters was changed.
+    Fails,
+    /// There is none: Solana has none, and an Ethereum address written in one case has lost
+    /// the one it may carry (EIP-55). Nothing was checked.
+    Absent,
+}
+
 /// An address brought to a form that can be compared.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Wallet {
     /// How it is written.
     pub form: Form,
+    /// What its checksum says. An address whose checksum fails is compared all the same:
+    /// lists hold such ones.
+    pub checksum: Checksum,
     /// Equal for two spellings of one address.
     pub key: String,
 }
@@ -80,6 +98,8 @@ impl Wallet {
             (Form::CashAddr, lower)
         } else if base58_checks(address) {
             (Form::Base58Check, address.to_owned())
+        } else if monero_checks(address) {
+            (Form::Monero, address.to_owned())
         } else if !address.is_empty()
             && address.bytes().all(|b| BITCOIN.contains(&b) || matches!(b, b'l' | b'o' | b'i'))
         {
@@ -87,7 +107,16 @@ impl Wallet {
         } else {
             (Form::Other, address.to_owned())
         };
-        (key.len() >= 20).then_some(Self { form, key })
+        let checksum = match form {
+            Form::Base58Check | Form::Bech32 | Form::CashAddr | Form::Monero => Checksum::Holds,
+            Form::Hex => mixed_case(address.get(2..).unwrap_or_default()),
+            Form::Base58 if has_lost_checksum(address) => Checksum::Fails,
+            Form::Other if BECH32_PREFIXES.iter().any(|prefix| key_starts(&key, prefix)) => {
+                Checksum::Fails
+            }
+            Form::Base58 | Form::Other => Checksum::Absent,
+        };
+        (key.len() >= 20).then_some(Self { form, checksum, key })
     }
 
     /// The key under which an address is found whatever happened to its case.
@@ -114,6 +143,69 @@ impl Wallet {
             && (self.key == self.key.to_ascii_lowercase()
                 || self.key == self.key.to_ascii_uppercase())
     }
+}
+
+/// Prefixes of Bech32 addresses in use: text after one of them has a checksum.
+const BECH32_PREFIXES: [&str; 3] = ["bc1q", "bc1p", "ltc1q"];
+
+fn key_starts(key: &str, prefix: &str) -> bool {
+    key.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix))
+}
+
+/// What the case of the letters of forty hexadecimal digits says (EIP-55): a letter is
+/// large where the hash of the address has a digit of eight or more.
+fn mixed_case(digits: &str) -> Checksum {
+    let letters = || digits.bytes().filter(u8::is_ascii_alphabetic);
+    if letters().all(|b| b.is_ascii_lowercase()) || letters().all(|b| b.is_ascii_uppercase()) {
+        return Checksum::Absent;
+    }
+    let hash = Keccak256::digest(digits.to_ascii_lowercase().as_bytes());
+    let nibbles = hash.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+    let right = digits.bytes().zip(nibbles).all(|(digit, nibble)| {
+        !digit.is_ascii_alphabetic() || digit.is_ascii_uppercase() == (nibble >= 8)
+    });
+    if right { Checksum::Holds } else { Checksum::Fails }
+}
+
+/// Whether letters of Base58 are those of an address that has a checksum, which does not
+/// hold: as many bytes as Bitcoin's and its relatives', or as many letters as Monero's.
+fn has_lost_checksum(address: &str) -> bool {
+    let of_bitcoin = |alphabet| base58(address, alphabet).is_some_and(|bytes| bytes.len() == 25);
+    MONERO_LETTERS.contains(&address.len()) || of_bitcoin(BITCOIN) || of_bitcoin(RIPPLE)
+}
+
+/// Letters of a Monero address, and of one that a payment's number is part of.
+const MONERO_LETTERS: [usize; 2] = [95, 106];
+/// First bytes of Monero addresses: of the main net, the test net and the stage net.
+const MONERO_NETWORKS: [u8; 9] = [18, 19, 42, 53, 54, 63, 24, 25, 36];
+/// Letters of a block of Base58 and the bytes it holds; the last block holds fewer.
+const MONERO_BLOCK: (usize, usize) = (11, 8);
+const MONERO_LAST_BLOCK: usize = 5;
+
+/// Whether a text is a Monero address whose checksum holds.
+fn monero_checks(address: &str) -> bool {
+    if !MONERO_LETTERS.contains(&address.len()) {
+        return false;
+    }
+    let mut bytes = Vec::with_capacity(77);
+    for block in address.as_bytes().chunks(MONERO_BLOCK.0) {
+        let len = if block.len() == MONERO_BLOCK.0 { MONERO_BLOCK.1 } else { MONERO_LAST_BLOCK };
+        let mut number = 0_u128;
+        for letter in block {
+            let Some(digit) = BITCOIN.iter().position(|known| known == letter) else {
+                return false;
+            };
+            number = number * 58 + digit as u128;
+        }
+        // More than the block holds is no block.
+        if number >> (8 * len) != 0 {
+            return false;
+        }
+        bytes.extend(number.to_be_bytes().iter().skip(16 - len));
+    }
+    let Some((payload, checksum)) = bytes.split_last_chunk::<4>() else { return false };
+    payload.first().is_some_and(|network| MONERO_NETWORKS.contains(network))
+        && Keccak256::digest(payload).starts_with(checksum)
 }
 
 const BITCOIN: &[u8; 58] = b"123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";

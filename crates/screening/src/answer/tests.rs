@@ -3,6 +3,7 @@ use matching::screen::{
 };
 
 use super::*;
+use crate::ranges::Ranges;
 use crate::run::{Form, Screen, answer};
 
 fn said(asked: &Asked, explain: bool) -> String {
@@ -23,6 +24,7 @@ fn said(asked: &Asked, explain: bool) -> String {
     let run = Run { threshold: 0.8, lists: BTreeMap::new(), explain };
     let screen = Screen {
         index: &index,
+        ranges: None,
         run: &run,
         clearances: None,
         since: None,
@@ -67,6 +69,8 @@ fn csv_is_one_line_a_hit_and_quotes_what_needs_it() {
         hits: Vec::new(),
         cleared: Vec::new(),
         gone: Vec::new(),
+        information: Vec::new(),
+        notes: Vec::new(),
     };
     let run = Run { threshold: 0.8, lists: BTreeMap::new(), explain: false };
     let mut out = Vec::new();
@@ -86,6 +90,8 @@ fn overrides_of_reading_direction_are_escaped_and_nothing_is_lost() {
         hits: Vec::new(),
         cleared: Vec::new(),
         gone: Vec::new(),
+        information: Vec::new(),
+        notes: Vec::new(),
     };
     let run = Run { threshold: 0.8, lists: BTreeMap::new(), explain: false };
     let mut out = b"before\n".to_vec();
@@ -97,4 +103,57 @@ fn overrides_of_reading_direction_are_escaped_and_nothing_is_lost() {
     );
     let line: serde_json::Value = serde_json::from_str(text.lines().nth(1).unwrap()).unwrap();
     assert_eq!(line["query"]["name"], name);
+}
+
+#[test]
+fn an_address_is_information_and_never_a_hit() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("example-vpn.txt");
+    std::fs::write(&path, "203.0.113.0/24\n").unwrap();
+    let lists = crate::load::from_paths(&[path]).unwrap();
+    let ranges = Ranges::build(lists.into_iter().flat_map(|list| list.ranges).collect());
+    let index = Index::build(Vec::new());
+    let run = Run { threshold: 0.8, lists: BTreeMap::new(), explain: false };
+    let screen = Screen {
+        index: &index,
+        ranges: Some(&ranges),
+        run: &run,
+        clearances: None,
+        since: None,
+        form: Form::Text,
+        threads: 1,
+    };
+    let asked = Asked::value(1, "203.0.113.7", Kind::Unknown);
+    assert_eq!((asked.ips.len(), asked.query.identifiers.len()), (1, 0));
+    let answered = answer(&screen, &mut index.searcher(), &asked);
+    assert!(answered.hits.is_empty() && answered.notes.is_empty());
+    assert_eq!(answered.information.len(), 1);
+    let mut text = String::new();
+    answered.text(&run, false, &mut text);
+    assert!(text.contains("information  203.0.113.7 is within 203.0.113.0/24 of example-vpn: vpn"));
+    let mut json = Vec::new();
+    answered.json(&run, &mut json).unwrap();
+    let json: serde_json::Value = serde_json::from_slice(&json).unwrap();
+    assert_eq!(json["information"][0]["kind"], "vpn");
+    assert_eq!(json["hits"].as_array().map(Vec::len), Some(0));
+    let mut out = Vec::new();
+    answered.csv(&run, &mut out);
+    let line = String::from_utf8(out).unwrap();
+    assert!(line.contains(",example-vpn,203.0.113.0/24,vpn,,,information,"), "{line}");
+
+    // No list of ranges: nothing is known, and that is said.
+    let without = Screen { ranges: None, ..screen };
+    let answered = answer(&without, &mut index.searcher(), &asked);
+    assert!(answered.information.is_empty() && answered.notes[0].contains("no list of address"));
+}
+
+#[test]
+fn a_wallet_whose_checksum_fails_is_told() {
+    let wrong = Asked::value(1, "0x5aaeb6053F3E94C9b9A09f33669435E7Ef1BeAed", Kind::Unknown);
+    assert!(wrong.notes(true)[0].contains("checksum"));
+    for right in
+        ["0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed", "0x5aaeb6053f3e94c9b9a09f33669435e7ef1beaed"]
+    {
+        assert!(Asked::value(1, right, Kind::Unknown).notes(true).is_empty(), "{right}");
+    }
 }

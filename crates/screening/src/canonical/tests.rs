@@ -33,6 +33,7 @@ fn every_fact_of_an_entry_is_a_row_that_leads_to_it() {
         version: version.clone(),
         format: String::new(),
         entries: Vec::new(),
+        ranges: Vec::new(),
         warnings: Vec::new(),
     };
     assert!(batches(&empty, 0).is_empty());

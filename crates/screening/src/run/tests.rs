@@ -47,7 +47,7 @@ fn screened(screen: &Screen<'_>, text: &str) -> (Vec<serde_json::Value>, Totals,
 }
 
 fn screen<'a>(index: &'a Index, run: &'a Run) -> Screen<'a> {
-    Screen { index, run, clearances: None, since: None, form: Form::Json, threads: 3 }
+    Screen { index, ranges: None, run, clearances: None, since: None, form: Form::Json, threads: 3 }
 }
 
 #[test]

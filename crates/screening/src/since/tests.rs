@@ -19,7 +19,15 @@ fn entry(id: &str, name: &str, program: &str) -> Entry {
 }
 
 fn line(index: &Index, run: &Run, earlier: Option<&Earlier>) -> Option<serde_json::Value> {
-    let screen = Screen { index, run, clearances: None, since: None, form: Form::Json, threads: 1 };
+    let screen = Screen {
+        index,
+        ranges: None,
+        run,
+        clearances: None,
+        since: None,
+        form: Form::Json,
+        threads: 1,
+    };
     let asked =
         Asked { id: Some("7".into()), ..Asked::value(1, "Ottokar Zwickelbaum", Kind::Person) };
     let mut answer = answer(&screen, &mut index.searcher(), &asked);

@@ -33,6 +33,12 @@ pub(crate) fn share(word: &str) -> Option<f32> {
     bits.is_finite().then(|| (-bits).exp2())
 }
 
+/// The names that are common, each once or more.
+pub(super) fn names() -> impl Iterator<Item = &'static str> {
+    let lines = COMMON.lines().filter(|line| !line.starts_with('#'));
+    lines.flat_map(|line| line.split_ascii_whitespace().skip(1))
+}
+
 fn table(text: &'static str) -> HashMap<&'static str, f32> {
     let mut table = HashMap::new();
     for line in text.lines().filter(|line| !line.starts_with('#')) {

@@ -3,6 +3,8 @@
 
 mod words;
 
+use std::cmp::Ordering;
+
 use super::assign::{self, MOST};
 use super::strokes;
 use super::word::{Letters, Word};
@@ -71,6 +73,32 @@ fn is_form_near(word: &Letters) -> bool {
     word.len() > 3 && words::LONG_FORMS.iter().find(near).is_some()
         || !spoken && word.len() > 2 && words::SHORT_FORMS.iter().find(near).is_some()
 }
+
+/// Whether a trade says what kind of house a company is, which no other kind calls itself.
+pub(crate) fn is_institution(trade: &Letters) -> bool {
+    matches!(
+        trade.as_str(),
+        "bank" | "university" | "college" | "school" | "academy" | "hospital" | "church" | "credit"
+    )
+}
+
+/// Similarity of two words of companies' names, which are shorter and made with more
+/// freedom than names of people: letters left out are no script without vowels there, and three or
+/// four letters are soon alike.
+pub(crate) fn similarity_in_companies(x: &Word, y: &Word, similarity: f64) -> f64 {
+    match x.text.len().max(y.text.len()) {
+        _ if x.text == y.text => similarity,
+        4.. if x.by_skeleton(y) => x.by_edits(y, true, true),
+        0..=3 => similarity.min(ALIKE_IN_THREE),
+        4 => similarity.min(ALIKE_IN_FOUR),
+        _ => similarity,
+    }
+}
+
+/// Highest similarity of two words of so many letters in names of companies: less than it
+/// takes by itself.
+const ALIKE_IN_THREE: f64 = 0.7;
+const ALIKE_IN_FOUR: f64 = 0.78;
 
 /// Fewest and most letters of an acronym.
 const ACRONYM: std::ops::RangeInclusive<usize> = 3..=8;
@@ -144,9 +172,8 @@ impl CompanyName {
                 // Or before the name, or in its middle: `OOO Acme`, `Acme Company for Trade`.
                 Some(Meaning::Form(found))
                     if taken > 2
-                        || !words::ONLY_LAST.contains(
-                            &rest.get(..taken).unwrap_or_default().join(" ").as_str(),
-                        ) =>
+                        || !words::ONLY_LAST
+                            .contains(&spaced(rest.get(..taken).unwrap_or_default()).as_str()) =>
                 {
                     form = if form.is_empty() { found } else { form };
                     named.empty(first);
@@ -154,9 +181,7 @@ impl CompanyName {
                 Some(Meaning::Generic(counted)) => {
                     rest.iter().take(taken).for_each(|word| named.letter(word));
                     named.words.push((Word::new(Letters::of(counted)), Rank::Generic));
-                    named
-                        .written
-                        .push(Letters::of(&rest.get(..taken).unwrap_or_default().join(" ")));
+                    named.written.push(spaced(rest.get(..taken).unwrap_or_default()));
                 }
                 _ if words::EMPTY.contains(first) => named.empty(first),
                 // `S ogranichennoi otvetstvennostyu`: with limited liability.
@@ -188,18 +213,18 @@ impl CompanyName {
     /// How far two company names agree: see [`company_agreement`].
     #[must_use]
     pub fn agreement(&self, other: &Self) -> f64 {
-        let order = |name: &Self| name.words.iter().map(|(word, _)| word.text).collect::<Vec<_>>();
-        let (x, y) = (order(self), order(other));
-        let score = if x == y {
-            1.0
-        } else if x < y {
-            compare(self, other)
-        } else {
-            compare(other, self)
+        let score = match self.letters().cmp(other.letters()) {
+            Ordering::Equal => 1.0,
+            Ordering::Less => compare(self, other),
+            Ordering::Greater => compare(other, self),
         };
         // `Ltd` and `Company` are written for one another; other forms differ in law.
         let differ = !self.form.is_empty() && !other.form.is_empty() && self.form != other.form;
         if differ { score * 0.96 } else { score }
+    }
+
+    fn letters(&self) -> impl Iterator<Item = &[u8]> {
+        self.words.iter().map(|(word, _)| word.text.as_bytes())
     }
 
     /// The words without the legal form, each with what it is worth.
@@ -217,6 +242,18 @@ impl CompanyName {
     pub(crate) fn acronyms(&self) -> &Acronyms {
         &self.acronyms
     }
+}
+
+/// Words with spaces between them, cut to what [`Letters`] holds.
+fn spaced(words: &[&str]) -> Letters {
+    let mut letters = Letters::new();
+    for (place, word) in words.iter().enumerate() {
+        if place > 0 {
+            letters.push(b' ');
+        }
+        letters.extend(word.as_bytes());
+    }
+    letters
 }
 
 /// How many words are left without the legal form at the end, and which form that was;
@@ -421,11 +458,12 @@ fn acronym(short: &CompanyName, long: &CompanyName) -> Option<f64> {
 
 /// The same letters with the spaces elsewhere.
 fn written_together(a: &CompanyName, b: &CompanyName) -> Option<f64> {
-    let letters = |name: &CompanyName| {
-        name.words.iter().flat_map(|(word, _)| word.text.as_bytes().to_vec()).collect::<Vec<u8>>()
-    };
-    let (x, y) = (letters(a), letters(b));
-    let divided_otherwise = a.words.len() != b.words.len() && x.len() >= 5 && x == y;
+    if a.words.len() == b.words.len() {
+        return None;
+    }
+    let len = |name: &CompanyName| name.letters().map(<[u8]>::len).sum::<usize>();
+    let divided_otherwise =
+        len(a) >= 5 && len(a) == len(b) && a.letters().flatten().eq(b.letters().flatten());
     divided_otherwise.then_some(0.95)
 }
 

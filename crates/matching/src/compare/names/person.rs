@@ -156,7 +156,8 @@ impl Name {
     #[must_use]
     pub fn parse(name: &str) -> Option<Self> {
         let name = romanise::unvowelled(name);
-        let mut parts = Vec::with_capacity(4);
+        let words = name.bytes().filter(|byte| !byte.is_ascii_alphanumeric()).count() + 1;
+        let mut parts = Vec::with_capacity(words.min(MOST));
         let mut generation = 0;
         let mut folded = String::with_capacity(name.len() + 8);
         let mut sides = name.splitn(2, ',');
@@ -170,15 +171,18 @@ impl Name {
         text::fold_into(family, &mut folded);
         let words = || folded.split(' ').filter(|word| !word.is_empty());
         let titles_only = words().all(|word| meaning(word) == Some(Meaning::Title));
-        let names = words().filter(|word| {
-            !matches!(meaning(word), Some(Meaning::Title | Meaning::TitleOrName)) && rank(word) == 0
-        });
-        let enough = names.take(2).count() == 2;
+        let enough = || {
+            let names = words().filter(|word| {
+                !matches!(meaning(word), Some(Meaning::Title | Meaning::TitleOrName))
+                    && rank(word) == 0
+            });
+            names.take(2).count() == 2
+        };
         for word in words() {
             let (rank, meaning) = (rank(word), meaning(word));
             let title = match meaning {
                 Some(Meaning::Title) => true,
-                Some(Meaning::TitleOrName) => enough,
+                Some(Meaning::TitleOrName) => enough(),
                 _ => false,
             };
             if rank > 0 && !parts.is_empty() {
@@ -258,19 +262,29 @@ fn compare(a: &Name, b: &Name) -> f64 {
     if same_words {
         return generations;
     }
-    let (mut left, mut right) = (Parts::of(&a.parts), Parts::of(&b.parts));
-    join(&mut left, &right);
-    join(&mut right, &left);
-    let (left, right) = (left.as_slice(), right.as_slice());
+    let (a_parts, b_parts) = (first_of(&a.parts), first_of(&b.parts));
+    let joined_left = join(a_parts, b_parts);
+    let left = joined_left.as_ref().map_or(a_parts, Parts::as_slice);
+    let joined_right = join(b_parts, left);
+    let right = joined_right.as_ref().map_or(b_parts, Parts::as_slice);
 
+    // Each pair of words is compared once.
+    let mut alike = [[0.0_f64; MOST]; MOST];
+    for (x, row) in left.iter().zip(&mut alike) {
+        for (y, cell) in right.iter().zip(row) {
+            *cell = x.word.similarity(&y.word);
+        }
+    }
+    let similarity =
+        |i: usize, j: usize| alike.get(i).and_then(|row| row.get(j)).copied().unwrap_or_default();
     let pairs = assign::best(left.len(), right.len(), |i, j| {
-        left.get(i).zip(right.get(j)).map_or(0.0, |(x, y)| worth(x, y).0)
+        left.get(i).zip(right.get(j)).map_or(0.0, |(x, y)| worth(x, y, similarity(i, j)).0)
     });
     let mut tally = Tally::default();
     let mut used = [false; MOST];
     let mut last = None;
     let mut turns = 0;
-    for (x, pair) in left.iter().zip(pairs) {
+    for (i, (x, pair)) in left.iter().zip(pairs).enumerate() {
         let Some((j, y)) = pair.and_then(|j| Some((j, right.get(j)?))) else {
             tally.alone_left(x);
             continue;
@@ -278,7 +292,7 @@ fn compare(a: &Name, b: &Name) -> f64 {
         if let Some(slot) = used.get_mut(j) {
             *slot = true;
         }
-        tally.paired(x, y);
+        tally.paired(x, y, similarity(i, j));
         turns += u32::from(last.is_some_and(|last| j < last));
         last = Some(j);
     }
@@ -287,8 +301,9 @@ fn compare(a: &Name, b: &Name) -> f64 {
             tally.alone_right(y);
         }
     }
-    let first_shared = shared_at(left.first(), right.first());
-    let last_shared = shared_at(left.last(), right.last());
+    let first_shared = similarity(0, 0) > JOINED;
+    let last_shared =
+        similarity(left.len().saturating_sub(1), right.len().saturating_sub(1)) > JOINED;
     let order = match turns {
         0 => 0.0,
         // Family name first instead of last is the custom of half the world.
@@ -299,17 +314,12 @@ fn compare(a: &Name, b: &Name) -> f64 {
     (tally.score(first_shared, last_shared) * generations - order).clamp(0.0, 1.0)
 }
 
-fn shared_at(x: Option<&Part>, y: Option<&Part>) -> bool {
-    x.zip(y).is_some_and(|(x, y)| x.word.similarity(&y.word) > JOINED)
-}
-
 /// What pairing two words adds to the score, and the weight it carries there.
-fn worth(x: &Part, y: &Part) -> (f64, f64) {
+fn worth(x: &Part, y: &Part, similarity: f64) -> (f64, f64) {
     let weight = match (x.kind, y.kind) {
         (Kind::Full, Kind::Full) => 1.0,
         (x, y) => weight(x).min(weight(y)).max(0.2),
     };
-    let similarity = x.word.similarity(&y.word);
     // Words that are only somewhat alike count for little: most are two names.
     let credit = if similarity >= 0.8 { similarity } else { similarity - (0.8 - similarity) };
     let credit = if similarity < ALIKE { 0.0 } else { credit };
@@ -330,8 +340,8 @@ struct Tally {
 }
 
 impl Tally {
-    fn paired(&mut self, x: &Part, y: &Part) {
-        let (worth, weight) = worth(x, y);
+    fn paired(&mut self, x: &Part, y: &Part, similarity: f64) {
+        let (worth, weight) = worth(x, y, similarity);
         self.agreed += worth;
         self.compared += weight;
         let full = x.kind == Kind::Full && y.kind == Kind::Full;
@@ -413,23 +423,29 @@ impl Parts {
     }
 }
 
+/// The words that take part in a comparison.
+fn first_of(parts: &[Part]) -> &[Part] {
+    parts.get(..MOST).unwrap_or(parts)
+}
+
 /// Joins neighbouring words of `parts` that together are one word of `other`:
 /// `Jong Song` against `Jongsong`, `Al Sabah` against `Alsabah`, or a whole name
-/// whose spaces were lost.
-fn join(parts: &mut Parts, other: &Parts) {
-    if parts.len < 2 {
-        return;
-    }
-    for whole in other.as_slice() {
-        if whole.word.text.len() < 4
-            || parts.as_slice().iter().any(|p| p.word.text == whole.word.text)
+/// whose spaces were lost. `None` where there are none such.
+fn join(parts: &[Part], other: &[Part]) -> Option<Parts> {
+    let mut done: Option<Parts> = None;
+    for whole in other {
+        let now = done.as_ref().map_or(parts, Parts::as_slice);
+        if now.len() < 2
+            || whole.word.text.len() < 4
+            || now.iter().any(|part| part.word.text == whole.word.text)
         {
             continue;
         }
-        if let Some((start, count, word)) = joined(parts.as_slice(), &whole.word) {
-            parts.replace(start, count, word);
+        if let Some((start, count, word)) = joined(now, &whole.word) {
+            done.get_or_insert_with(|| Parts::of(parts)).replace(start, count, word);
         }
     }
+    done
 }
 
 /// The run of words that, written together, is most like `whole`.
@@ -438,7 +454,7 @@ fn joined(parts: &[Part], whole: &Word) -> Option<(usize, usize, Word)> {
     for start in 0..parts.len() {
         let mut text = Letters::new();
         for (count, part) in (1..).zip(parts.iter().skip(start)) {
-            part.word.text.as_bytes().iter().for_each(|b| text.push(*b));
+            text.extend(part.word.text.as_bytes());
             if text.len() > whole.text.len() + 2 {
                 break;
             }

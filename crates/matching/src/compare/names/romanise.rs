@@ -26,19 +26,44 @@ pub(crate) fn key(text: &Letters) -> Letters {
         b"abd".iter().for_each(|b| key.push(*b));
         rest = rest.get(5..).unwrap_or_default();
     }
+    let mut last = key.as_bytes().last().copied();
     while let Some((&c, tail)) = rest.split_first() {
+        // Most letters stand for themselves whatever follows.
+        if PLAIN >> (c & 31) & 1 == 1 && c.is_ascii_lowercase() {
+            if last != Some(c) {
+                key.push(c);
+                last = Some(c);
+            }
+            rest = tail;
+            continue;
+        }
         let (sound, used) = sound(c, tail, key.len() == 0);
         for &s in sound {
-            let last = key.as_bytes().last().copied();
             // Doubled letters and runs of one vowel class are one letter.
             if last != Some(s) {
                 key.push(s);
+                last = Some(s);
             }
         }
         rest = rest.get(used.max(1)..).unwrap_or_default();
     }
     // -ii, -iy, -y and -ij end one and the same name, as do -off and -ov.
     if key.len() < 2 { *text } else { key }
+}
+
+/// The letters of which [`sound`] says the same whatever stands around them, by their
+/// place among the letters.
+const PLAIN: u32 = place(b'a')
+    | place(b'b')
+    | place(b'l')
+    | place(b'm')
+    | place(b'n')
+    | place(b'r')
+    | place(b'v')
+    | place(b'x');
+
+const fn place(letter: u8) -> u32 {
+    1 << (letter & 31)
 }
 
 /// The sound at the start of `c tail`, and how many letters it takes.
@@ -132,7 +157,18 @@ pub(crate) fn unvowelled(name: &str) -> Cow<'_, str> {
     if name.is_ascii() || !name.contains(vowel) {
         return Cow::Borrowed(name);
     }
-    let kept: String = name.chars().filter(|c| !vowel(*c)).collect();
+    let mut kept = String::with_capacity(name.len());
+    let mut before = ' ';
+    let mut letters = name.chars().peekable();
+    while let Some(c) = letters.next() {
+        // Vav at the start of a word, or written twice, is no vowel: `ורד` Vered.
+        if c == 'ו' && (letters.next_if_eq(&'ו').is_some() || !before.is_alphabetic()) {
+            kept.push('v');
+        } else if !vowel(c) {
+            kept.push(c);
+        }
+        before = c;
+    }
     if kept.chars().any(char::is_alphabetic) { Cow::Owned(kept) } else { Cow::Borrowed(name) }
 }
 

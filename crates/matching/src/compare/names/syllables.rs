@@ -38,9 +38,6 @@ struct Syllable {
 /// Longest word, in letters, that is read as syllables.
 const LONGEST: usize = 14;
 
-/// Most readings of one syllable at one place.
-const READINGS: usize = 12;
-
 impl Syllable {
     fn meets(&self, other: &Self) -> bool {
         self.onset & other.onset != 0
@@ -61,7 +58,7 @@ impl Syllable {
 
 /// Whether a word may be one or two syllables of either language: one or two runs of
 /// vowels, and no last letter that ends none. Most other words are told so at once.
-fn plausible(word: &[u8]) -> bool {
+pub(super) fn plausible(word: &[u8]) -> bool {
     let mut runs = 0;
     let mut before = false;
     for letter in word {
@@ -104,7 +101,7 @@ impl Romanisation {
     /// whether it can be just one.
     pub(super) fn reads(&self, word: &[u8]) -> (bool, bool) {
         let (mut reads, mut one) = (false, false);
-        if !plausible(word) {
+        if !plausible(word) || !self.tables().may_spell(word) {
             return (false, false);
         }
         self.cuts(word, |_, second| {
@@ -120,23 +117,15 @@ impl Romanisation {
         if word.is_empty() || word.len() > LONGEST {
             return;
         }
-        let (firsts, count) = self.readings(word, 0);
-        for first in firsts.iter().take(count) {
+        self.readings(word, false, |first| {
             let at = usize::from(first.len);
             if at == word.len() {
                 visit(first, None);
-                continue;
+            } else if at > 0 {
+                let rest = word.get(at..).unwrap_or_default();
+                self.readings(rest, true, |second| visit(first, Some(second)));
             }
-            if at == 0 {
-                continue;
-            }
-            let (seconds, count) = self.readings(word, at);
-            for second in
-                seconds.iter().take(count).filter(|s| at + usize::from(s.len) == word.len())
-            {
-                visit(first, Some(second));
-            }
-        }
+        });
     }
 
     /// Calls back with a number for every sequence of sounds the word may stand
@@ -172,35 +161,38 @@ impl Romanisation {
         same
     }
 
-    /// Every way to read one syllable at a place of a word.
-    fn readings(&self, word: &[u8], at: usize) -> ([Syllable; READINGS], usize) {
-        let mut found = [Syllable::default(); READINGS];
-        let mut count = 0;
-        let rest = word.get(at..).unwrap_or_default();
-        let tables = self.by_letter.get_or_init(|| ByLetter::of(self));
-        for &(onset, onset_sounds) in tables.onsets.starting(rest) {
-            let Some(after_onset) = after(rest, onset) else { continue };
+    fn tables(&self) -> &ByLetter {
+        self.by_letter.get_or_init(|| ByLetter::of(self))
+    }
+
+    /// Calls back with every way to read one syllable at the start of `word`; only with
+    /// those that take all of it where `whole` says so.
+    fn readings(&self, word: &[u8], whole: bool, mut visit: impl FnMut(&Syllable)) {
+        let tables = self.tables();
+        for &(onset, onset_sounds) in tables.onsets.starting(word) {
+            let Some(after_onset) = after(word, onset) else { continue };
             for &(rime, rime_sounds) in tables.rimes.starting(after_onset) {
                 let Some(after_rime) = after(after_onset, rime) else { continue };
                 let Some(extra) = (self.joins)(onset, rime) else { continue };
                 for &(ending, ending_sounds) in tables.endings.starting(after_rime) {
-                    if after(after_rime, ending).is_none() {
+                    let fits = if whole {
+                        after_rime.len() == ending.len() && after(after_rime, ending).is_some()
+                    } else {
+                        after(after_rime, ending).is_some()
+                    };
+                    if !fits {
                         continue;
                     }
                     let len = onset.len() + rime.len() + ending.len();
-                    if let (Some(slot), Ok(len)) = (found.get_mut(count), u8::try_from(len)) {
-                        *slot = Syllable {
-                            len,
-                            onset: onset_sounds | extra,
-                            rime: rime_sounds,
-                            ending: ending_sounds,
-                        };
-                        count += 1;
-                    }
+                    visit(&Syllable {
+                        len: len as u8,
+                        onset: onset_sounds | extra,
+                        rime: rime_sounds,
+                        ending: ending_sounds,
+                    });
                 }
             }
         }
-        (found, count)
     }
 }
 
@@ -209,6 +201,10 @@ struct ByLetter {
     onsets: Spellings,
     rimes: Spellings,
     endings: Spellings,
+    /// For each letter those that can follow it in a run of syllables, as bits.
+    followers: [u32; 26],
+    /// The letters that a syllable can end with, as bits.
+    last: u32,
 }
 
 /// For each letter, and last for none, the spellings that can stand where a word
@@ -217,12 +213,66 @@ struct Spellings(Vec<Vec<Spelling>>);
 
 impl ByLetter {
     fn of(romanisation: &Romanisation) -> Self {
-        Self {
-            onsets: Spellings::of(romanisation.onsets),
-            rimes: Spellings::of(romanisation.rimes),
-            endings: Spellings::of(romanisation.endings),
+        let Romanisation { onsets, rimes, endings, .. } = romanisation;
+        let mut tables = Self {
+            onsets: Spellings::of(onsets),
+            rimes: Spellings::of(rimes),
+            endings: Spellings::of(endings),
+            followers: [0; 26],
+            last: 0,
+        };
+        for (spelling, _) in onsets.iter().chain(*rimes).chain(*endings) {
+            for pair in spelling.windows(2) {
+                tables.follows(pair.first(), pair.last());
+            }
+        }
+        // A rime may stand without an onset before it and without an ending after it.
+        let joints = [
+            (onsets, rimes),
+            (rimes, endings),
+            (rimes, onsets),
+            (rimes, rimes),
+            (endings, onsets),
+            (endings, rimes),
+        ];
+        for (before, after) in joints {
+            for (one, _) in before.iter() {
+                for (other, _) in after.iter() {
+                    tables.follows(one.last(), other.first());
+                }
+            }
+        }
+        for (spelling, _) in rimes.iter().chain(*endings) {
+            tables.last |= spelling.last().and_then(letter).map_or(0, |n| 1 << n);
+        }
+        tables
+    }
+
+    fn follows(&mut self, one: Option<&u8>, other: Option<&u8>) {
+        let (Some(one), Some(other)) = (one.and_then(letter), other.and_then(letter)) else {
+            return;
+        };
+        if let Some(letters) = self.followers.get_mut(one) {
+            *letters |= 1 << other;
         }
     }
+
+    /// Whether the word may be syllables, as far as neighbouring letters tell.
+    fn may_spell(&self, word: &[u8]) -> bool {
+        let mut allowed = u32::MAX;
+        for byte in word {
+            let Some(place) = letter(byte).filter(|place| allowed >> place & 1 == 1) else {
+                return false;
+            };
+            allowed = self.followers.get(place).copied().unwrap_or_default();
+        }
+        word.last().and_then(letter).is_some_and(|place| self.last >> place & 1 == 1)
+    }
+}
+
+/// The place of a small letter in the alphabet.
+fn letter(byte: &u8) -> Option<usize> {
+    byte.checked_sub(b'a').map(usize::from).filter(|place| *place < 26)
 }
 
 impl Spellings {

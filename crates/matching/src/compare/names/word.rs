@@ -1,10 +1,11 @@
 //! One word of a name, prepared once so that it can be compared many times.
 
-use super::common;
+use std::cell::RefCell;
+
 use super::nicknames::{self, Groups};
 use super::romanise;
 use super::strokes;
-use super::syllables::{CHINESE, KOREAN};
+use super::syllables::{self, CHINESE, KOREAN};
 use crate::compare::text;
 
 /// Up to 31 ASCII letters and digits without an allocation; the rest is cut.
@@ -23,8 +24,18 @@ impl Letters {
 
     pub(crate) fn of(text: &str) -> Self {
         let mut letters = Self::new();
-        text.bytes().for_each(|b| letters.push(b));
+        letters.extend(text.as_bytes());
         letters
+    }
+
+    /// Appends letters, as many as there is room for.
+    pub(crate) fn extend(&mut self, more: &[u8]) {
+        let free = self.bytes.get_mut(usize::from(self.len)..).unwrap_or_default();
+        let fits = more.len().min(free.len());
+        if let (Some(to), Some(from)) = (free.get_mut(..fits), more.get(..fits)) {
+            to.copy_from_slice(from);
+        }
+        self.len += fits as u8;
     }
 
     /// Appends one letter, or drops it when full.
@@ -66,6 +77,9 @@ pub(crate) struct Word {
     /// Equal for transliterations of one word (see [`romanise::key`]).
     pub(crate) key: Letters,
     groups: Groups,
+    /// The letters of the text and of the key, as bits.
+    letters: u32,
+    sounds: u32,
     vowelless: bool,
     korean: bool,
     chinese: bool,
@@ -89,21 +103,49 @@ pub(crate) const ALIKE: f64 = 0.5;
 const SKELETON: f64 = 0.86;
 
 impl Word {
+    /// The word, out of those this thread has read lately where it is among them: names
+    /// are made of words that others have as well.
     pub(crate) fn new(text: Letters) -> Self {
+        /// How many words are kept, a power of two.
+        const KEPT: usize = 1 << 10;
+        thread_local! {
+            static LATELY: RefCell<Vec<Word>> = const { RefCell::new(Vec::new()) };
+        }
+        let read = |kept: &RefCell<Vec<Self>>| {
+            let mut kept = kept.try_borrow_mut().ok()?;
+            if kept.is_empty() {
+                kept.resize(KEPT, Self::default());
+            }
+            let slot = kept.get_mut(text::hash(text.as_bytes()) as usize % KEPT)?;
+            if slot.text != text {
+                *slot = Self::read(text);
+            }
+            Some(*slot)
+        };
+        LATELY.try_with(read).ok().flatten().unwrap_or_else(|| Self::read(text))
+    }
+
+    fn read(text: Letters) -> Self {
         let bytes = text.as_bytes();
-        let (korean, one_korean) = KOREAN.reads(bytes);
-        let (chinese, one_chinese) = CHINESE.reads(bytes);
-        let groups = nicknames::groups(text.as_str());
+        let ((korean, one_korean), (chinese, one_chinese)) = if syllables::plausible(bytes) {
+            (KOREAN.reads(bytes), CHINESE.reads(bytes))
+        } else {
+            Default::default()
+        };
+        let known = nicknames::known(bytes);
+        let key = romanise::key(&text);
         Self {
             text,
-            key: romanise::key(&text),
-            groups,
+            key,
+            groups: known.unwrap_or_default(),
+            letters: letters(&text),
+            sounds: letters(&key),
             vowelless: without_vowels(bytes),
             korean,
             chinese,
             one_syllable: one_korean || one_chinese,
             digits: bytes.iter().any(u8::is_ascii_digit),
-            known: groups != Groups::default() || common::bits(text.as_str()).is_finite(),
+            known: known.is_some(),
         }
     }
 
@@ -186,12 +228,49 @@ impl Word {
         if related > 0.0 {
             return related;
         }
-        let by_letters =
-            by_strokes(&self.text, &other.text, 2).max(0.97 * by_strokes(&self.key, &other.key, 2));
+        self.by_edits(other, true, true)
+    }
+
+    /// Similarity by the edits between two different words of more than one letter: of
+    /// their letters, of their sounds.
+    pub(crate) fn by_edits(&self, other: &Self, text: bool, key: bool) -> f64 {
+        let mut by_letters = 0.0;
+        if text && near(self.letters, other.letters) {
+            by_letters = by_strokes(&self.text, &other.text, 2);
+        }
+        if key && near(self.sounds, other.sounds) {
+            by_letters = f64::max(by_letters, 0.97 * by_strokes(&self.key, &other.key, 2));
+        }
         // `Paul` and `Paula`, `Mario` and `Marco` are two names that everyone knows, and no
         // slip of the other.
         let two_names = self.known && other.known || self.one_syllable && other.one_syllable;
         if two_names { by_letters.min(ALIKE) } else { by_letters }
+    }
+
+    /// [`similarity_of_words`](Self::similarity_of_words) of a word that was found
+    /// through traces of these sorts (see [`traces`](Self::traces)): what has left no trace is
+    /// not looked for.
+    pub(crate) fn similarity_found(&self, other: &Self, sorts: u8) -> f64 {
+        if self.text == other.text {
+            return 1.0;
+        }
+        let by_syllables = || match sorts & Self::SYLLABLES {
+            0 => 0.0,
+            _ => self.similarity_by_syllables(other),
+        };
+        if self.digits || other.digits {
+            return 0.0;
+        }
+        if self.is_initial() || other.is_initial() {
+            return by_syllables();
+        }
+        let related = if sorts & Self::RELATED == 0 { 0.0 } else { self.related(other) };
+        let by_letters = if related > 0.0 {
+            related
+        } else {
+            self.by_edits(other, sorts & Self::TEXT != 0, sorts & Self::KEY != 0)
+        };
+        by_letters.max(by_syllables())
     }
 
     /// Similarity by meaning rather than by letters: transliterations, short
@@ -212,34 +291,52 @@ impl Word {
         0.0
     }
 
+    /// Whether two words are alike because one may be the other without its vowels.
+    pub(crate) fn by_skeleton(&self, other: &Self) -> bool {
+        self.vowelless != other.vowelless
+            && romanise::skeleton(&self.text) == romanise::skeleton(&other.text)
+            && self.key != other.key
+    }
+
     /// Calls back with a number for each way in which another word can be found
     /// from this one: any two words whose
     /// [`similarity_of_words`](Self::similarity_of_words) is at least `0.7` have a
-    /// number in common. The flag tells
-    /// whether the number stands for Korean or Chinese syllables.
-    pub(crate) fn traces(&self, mut visit: impl FnMut(u64, bool)) {
-        visit(Self::trace_of_text(&self.text), false);
+    /// number in common. Beside each its sort, one bit of the four below: words that are
+    /// alike in some way have a number of that sort in common.
+    pub(crate) fn traces(&self, mut visit: impl FnMut(u64, u8)) {
+        visit(Self::trace_of_text(&self.text), Self::TEXT);
         if self.digits {
             return;
         }
         if !self.is_initial() {
-            deletions(self.text.as_bytes(), 2, |h| visit(h ^ Self::BY_TEXT, false));
-            deletions(self.key.as_bytes(), 2, |h| visit(h ^ Self::BY_KEY, false));
+            deletions(self.text.as_bytes(), 2, |h, _| visit(h ^ Self::BY_TEXT, Self::TEXT));
+            deletions(self.key.as_bytes(), 2, |h, whole| {
+                let sort = if whole { Self::KEY | Self::RELATED } else { Self::KEY };
+                visit(h ^ Self::BY_KEY, sort);
+            });
             for group in self.groups.iter().filter(|group| **group != 0) {
-                visit(Self::BY_GROUP + u64::from(*group), false);
+                visit(Self::BY_GROUP + u64::from(*group), Self::RELATED);
             }
             let skeleton = romanise::skeleton(&self.text);
             if skeleton.len() > 2 {
-                visit(text::hash(skeleton.as_bytes()) ^ Self::BY_SKELETON, false);
+                visit(text::hash(skeleton.as_bytes()) ^ Self::BY_SKELETON, Self::RELATED);
             }
         }
         if self.korean {
-            KOREAN.sequences(self.text.as_bytes(), |s| visit(s ^ Self::BY_KOREAN, true));
+            KOREAN.sequences(self.text.as_bytes(), |s| visit(s ^ Self::BY_KOREAN, Self::SYLLABLES));
         }
         if self.chinese {
-            CHINESE.sequences(self.text.as_bytes(), |s| visit(s ^ Self::BY_CHINESE, true));
+            CHINESE
+                .sequences(self.text.as_bytes(), |s| visit(s ^ Self::BY_CHINESE, Self::SYLLABLES));
         }
     }
+
+    /// Sorts of traces: of what is left of the letters and of the key after edits; of a
+    /// whole key, a given name with its short forms, or consonants; of syllables.
+    pub(crate) const TEXT: u8 = 1;
+    pub(crate) const KEY: u8 = 1 << 1;
+    pub(crate) const RELATED: u8 = 1 << 2;
+    pub(crate) const SYLLABLES: u8 = 1 << 3;
 
     /// The trace left by a word's exact letters.
     pub(crate) fn trace_of_text(text: &Letters) -> u64 {
@@ -262,11 +359,25 @@ impl Word {
 /// Longest word that may differ by one edit only; longer ones by two.
 const ONE_EDIT: usize = 7;
 
-/// Calls back with the hash of the word and of everything left of it after
+/// The letters of a word as bits; digits share one.
+fn letters(word: &Letters) -> u32 {
+    word.as_bytes().iter().fold(0, |set, byte| match byte {
+        b'a'..=b'z' => set | 1 << (byte - b'a'),
+        _ => set | 1 << 26,
+    })
+}
+
+/// Whether words of these letters may be within two edits of each other: an edit takes
+/// one letter away from each at most.
+fn near(a: u32, b: u32) -> bool {
+    (a & !b).count_ones() <= 2 && (b & !a).count_ones() <= 2
+}
+
+/// Calls back with the hash of the word, said to be whole, and of everything left of it after
 /// taking out one letter, or where `most` is two, two from a word near or past
 /// [`ONE_EDIT`]. Two words within the edits that [`by_strokes`] allows have a hash in
 /// common.
-fn deletions(word: &[u8], most: usize, mut visit: impl FnMut(u64)) {
+fn deletions(word: &[u8], most: usize, mut visit: impl FnMut(u64, bool)) {
     // Taking a letter out divides what follows by the base.
     const INVERSE: u64 = inverse(BASE);
     let mut prefix = [0_u64; Letters::MOST + 1];
@@ -278,16 +389,16 @@ fn deletions(word: &[u8], most: usize, mut visit: impl FnMut(u64)) {
         *slot = sum;
     }
     let at = |i: usize| prefix.get(i).copied().unwrap_or_default();
-    visit(text::mix(sum));
+    visit(text::mix(sum), true);
     for i in 0..word.len() {
         let head = at(i);
         let one = head.wrapping_add(sum.wrapping_sub(at(i + 1)).wrapping_mul(INVERSE));
-        visit(text::mix(one));
+        visit(text::mix(one), false);
         if most > 1 && word.len() >= ONE_EDIT {
             for k in i + 1..word.len() {
                 let middle = at(k).wrapping_sub(at(i + 1)).wrapping_mul(INVERSE);
                 let tail = sum.wrapping_sub(at(k + 1)).wrapping_mul(INVERSE).wrapping_mul(INVERSE);
-                visit(text::mix(head.wrapping_add(middle).wrapping_add(tail)));
+                visit(text::mix(head.wrapping_add(middle).wrapping_add(tail)), false);
             }
         }
     }
