@@ -400,7 +400,8 @@ impl<'c> Reader<'_, 'c> {
                 self.parquet(file, path, Path::new(path), table, source)
             }
             Recognised::Empty => {
-                self.begin(path, None)?;
+                // Nothing is lost with a file that holds nothing: it was read.
+                self.begin(path, Some("no records"))?;
                 let note = Problem::new(Severity::Note, "empty", "no record is in this file")
                     .in_file(path);
                 self.send(Out::Note(note))

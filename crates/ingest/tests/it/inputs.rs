@@ -423,7 +423,11 @@ fn files_nobody_knows_are_told() {
     fs::write(folder.path().join("near.json"), r#"{"id":1}"#).unwrap();
     fs::write(folder.path().join("empty.csv"), "").unwrap();
     let (ingested, _) = run(folder.path(), &options(1));
-    assert!(ingested.files.iter().all(|file| file.connector.is_none() && file.rows_in == 0));
+    assert!(ingested.files.iter().all(|file| file.rows_in == 0));
+    // A file without a record is no loss; the others are.
+    let unread = ingested.files.iter().filter(|file| file.is_unread());
+    assert!(unread.map(|file| &file.path).all(|path| !path.ends_with("empty.csv")));
+    assert_eq!(ingested.files.iter().filter(|file| file.is_unread()).count(), 2);
     assert_eq!(
         ingested.notes.iter().map(|note| note.slug).collect::<Vec<_>>(),
         ["empty", "not-recognised", "not-recognised"]
