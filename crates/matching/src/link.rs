@@ -29,6 +29,7 @@ mod explain;
 mod fields;
 mod headers;
 mod model;
+mod order;
 mod quality;
 mod roles;
 mod score;
@@ -200,6 +201,14 @@ fn run(
     let learnt = model.is_none();
     let mut model = match model {
         Some(model) => model.clone(),
+        // Sums and samples depend on the order of records, however little; a pair at the
+        // threshold must not.
+        None if table.len() <= order::MOST => {
+            let sorted = order::by_content(table);
+            let records = Records::new(&sorted, &settings, options.threads);
+            let index = Index::new(&records, settings.pairs_per_record, options.threads);
+            train::train(&records, &index, &settings)
+        }
         None => train::train(&records, &index, &settings),
     };
     index.forget_rules();
