@@ -317,7 +317,7 @@ impl Event {
     }
 
     fn program(&self) -> (&'static str, &'static str, &'static str) {
-        let number = (self.roll >> 8) as usize % if self.person % 50 == 0 { 6 } else { 5 };
+        let number = (self.roll >> 8) as usize % if self.person.is_multiple_of(50) { 6 } else { 5 };
         PROGRAMS[number]
     }
 }

@@ -347,3 +347,6 @@ pub(crate) fn prepare(output: &Output) -> Result<(), Error> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;
