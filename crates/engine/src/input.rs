@@ -111,7 +111,7 @@ impl Input {
         mut visit: impl FnMut(&RecordBatch) -> Result<(), Error>,
     ) -> Result<(), Error> {
         for piece in self.pieces(table)? {
-            piece.scan(columns, &[], &mut visit)?;
+            piece.scan(columns, &[], &[], &mut visit)?;
         }
         Ok(())
     }
@@ -174,7 +174,8 @@ impl Piece<'_> {
 
     /// Reads the named columns, batch by batch. Text columns among `keyed` come
     /// as dictionaries where the file keeps them so: equal texts are then seen
-    /// once, not once a row.
+    /// once, not once a row. Those among `viewed` come from a file as views of
+    /// what was read, without a copy.
     ///
     /// # Errors
     /// The file cannot be read, or `visit` fails.
@@ -182,6 +183,7 @@ impl Piece<'_> {
         &self,
         columns: &[&str],
         keyed: &[&str],
+        viewed: &[&str],
         mut visit: impl FnMut(&RecordBatch) -> Result<(), Error>,
     ) -> Result<(), Error> {
         let (path, footer, group) = match self {
@@ -189,12 +191,17 @@ impl Piece<'_> {
             Self::RowGroup { path, footer, group } => (*path, footer, *group),
         };
         let fields = footer.schema().fields().iter().map(|field| {
-            let repeats = keyed.contains(&field.name().as_str());
-            if repeats && *field.data_type() == DataType::Utf8 {
-                let keys = DataType::Dictionary(DataType::Int32.into(), DataType::Utf8.into());
-                Arc::new(field.as_ref().clone().with_data_type(keys))
+            let name = field.name().as_str();
+            let kind = if *field.data_type() != DataType::Utf8 {
+                None
+            } else if keyed.contains(&name) {
+                Some(DataType::Dictionary(DataType::Int32.into(), DataType::Utf8.into()))
             } else {
-                Arc::clone(field)
+                viewed.contains(&name).then_some(DataType::Utf8View)
+            };
+            match kind {
+                Some(kind) => Arc::new(field.as_ref().clone().with_data_type(kind)),
+                None => Arc::clone(field),
             }
         });
         let schema = Arc::new(Schema::new(fields.collect::<Vec<_>>()));
@@ -255,12 +262,14 @@ impl<'a> Columns<'a> {
         column(self.batch, name, &DataType::Utf8).as_string::<i32>().clone()
     }
 
-    /// A text column as it is: plain, or keyed by a dictionary of `i32`.
+    /// A text column as it is: plain, viewed, or keyed by a dictionary of `i32`.
     #[must_use]
     pub fn texts(&self, name: &str) -> ArrayRef {
-        let keyed = |array: &&ArrayRef| {
-            matches!(array.data_type(), DataType::Dictionary(key, value)
-                if **key == DataType::Int32 && **value == DataType::Utf8)
+        let keyed = |array: &&ArrayRef| match array.data_type() {
+            DataType::Dictionary(key, value) => {
+                **key == DataType::Int32 && **value == DataType::Utf8
+            }
+            kind => *kind == DataType::Utf8View,
         };
         self.batch
             .column_by_name(name)

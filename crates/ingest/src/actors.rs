@@ -62,14 +62,16 @@ impl Actors {
         if keys.iter().all(Option::is_none) {
             return -1;
         }
-        let alone = KEYS.iter().zip(keys).all(|(key, value)| *key == "email" || value.is_none());
+        let name = name.filter(|_| {
+            KEYS.iter().zip(keys).all(|(key, value)| *key == "email" || value.is_none())
+        });
         let mut scratch = std::mem::take(&mut self.scratch);
         scratch.clear();
         put(&mut scratch, Some(source));
         for key in keys {
             put(&mut scratch, key);
         }
-        put(&mut scratch, name.filter(|_| alone));
+        put(&mut scratch, name);
         let id = self.intern_packed(&scratch);
         self.scratch = scratch;
         id

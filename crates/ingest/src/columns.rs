@@ -21,15 +21,56 @@ use std::sync::Arc;
 /// Most bytes of text in one column of one batch. Arrow counts them in 31 bits.
 const MOST_TEXT: usize = 1 << 29;
 
+/// Which values of a column are there. Most columns have all or none, so nothing is
+/// noted until the first that is not.
+#[derive(Default)]
+struct Validity {
+    /// Values that are there, all of them, where `bits` is not.
+    len: usize,
+    bits: Option<BooleanBufferBuilder>,
+}
+
+impl Validity {
+    #[inline]
+    fn there(&mut self) {
+        match &mut self.bits {
+            None => self.len += 1,
+            Some(bits) => bits.append(true),
+        }
+    }
+
+    fn missing(&mut self, count: usize) {
+        let len = self.len;
+        let bits = self.bits.get_or_insert_with(|| {
+            let mut bits = BooleanBufferBuilder::new(len + count);
+            bits.append_n(len, true);
+            bits
+        });
+        bits.append_n(count, false);
+    }
+
+    fn truncate(&mut self, len: usize) {
+        match &mut self.bits {
+            None => self.len = len,
+            Some(bits) => bits.truncate(len),
+        }
+    }
+
+    fn take(&mut self) -> Option<NullBuffer> {
+        let nulls = std::mem::take(self).bits.map(|mut bits| NullBuffer::new(bits.finish()));
+        nulls.filter(|nulls| nulls.null_count() > 0)
+    }
+}
+
 /// Values of one fixed-width type, and which of them are there.
 struct Cells<T> {
     values: Vec<T>,
-    valid: BooleanBufferBuilder,
+    valid: Validity,
 }
 
 impl<T: Copy + Default> Cells<T> {
     fn new() -> Self {
-        Self { values: Vec::new(), valid: BooleanBufferBuilder::new(0) }
+        Self { values: Vec::new(), valid: Validity::default() }
     }
 
     #[inline]
@@ -37,7 +78,7 @@ impl<T: Copy + Default> Cells<T> {
         let missing = rows.saturating_sub(self.values.len());
         if missing > 0 {
             self.values.resize(rows, T::default());
-            self.valid.append_n(missing, false);
+            self.valid.missing(missing);
         }
     }
 
@@ -46,9 +87,10 @@ impl<T: Copy + Default> Cells<T> {
         self.pad(row);
         self.truncate(row);
         self.values.push(value);
-        self.valid.append(true);
+        self.valid.there();
     }
 
+    #[inline]
     fn truncate(&mut self, rows: usize) {
         if self.values.len() > rows {
             self.values.truncate(rows);
@@ -58,9 +100,8 @@ impl<T: Copy + Default> Cells<T> {
 
     fn take(&mut self, rows: usize) -> (Vec<T>, Option<NullBuffer>) {
         self.pad(rows);
-        let nulls = NullBuffer::new(self.valid.finish());
         let values = std::mem::replace(&mut self.values, Vec::with_capacity(rows));
-        (values, Some(nulls).filter(|nulls| nulls.null_count() > 0))
+        (values, self.valid.take())
     }
 }
 
@@ -69,19 +110,20 @@ struct Texts {
     data: String,
     /// Where each value ends.
     ends: Vec<i32>,
-    valid: BooleanBufferBuilder,
+    valid: Validity,
 }
 
 impl Texts {
     fn new() -> Self {
-        Self { data: String::new(), ends: Vec::new(), valid: BooleanBufferBuilder::new(0) }
+        Self { data: String::new(), ends: Vec::new(), valid: Validity::default() }
     }
 
+    #[inline]
     fn pad(&mut self, rows: usize) {
         let missing = rows.saturating_sub(self.ends.len());
         if missing > 0 {
             self.ends.resize(rows, self.ends.last().copied().unwrap_or(0));
-            self.valid.append_n(missing, false);
+            self.valid.missing(missing);
         }
     }
 
@@ -97,10 +139,11 @@ impl Texts {
         }
         self.data.push_str(value);
         self.ends.push(stored);
-        self.valid.append(true);
+        self.valid.there();
         true
     }
 
+    #[inline]
     fn truncate(&mut self, rows: usize) {
         if self.ends.len() > rows {
             self.ends.truncate(rows);
@@ -125,13 +168,12 @@ impl Texts {
 
     fn take(&mut self, rows: usize) -> Result<StringArray, Error> {
         self.pad(rows);
-        let nulls = NullBuffer::new(self.valid.finish());
+        let nulls = self.valid.take();
         let mut offsets = Vec::with_capacity(rows + 1);
         offsets.push(0);
         offsets.append(&mut self.ends);
         let data = std::mem::take(&mut self.data);
         self.data.reserve(data.len());
-        let nulls = Some(nulls).filter(|nulls| nulls.null_count() > 0);
         let offsets = OffsetBuffer::new(ScalarBuffer::from(offsets));
         Ok(StringArray::try_new(offsets, Buffer::from_vec(data.into_bytes()), nulls)?)
     }

@@ -124,6 +124,13 @@ impl Converter {
             (_, Value::Missing) => return Ok(None),
             (_, Value::Container) => return Err(Unfit),
             (Self::Text, Value::Text(text)) => return Ok(filled(text).map(Cell::Text)),
+            (Self::Ip, Value::Text(text)) if is_plain_v4(text) => {
+                return Ok(Some(Cell::Text(text)));
+            }
+            (Self::Instant { zone }, Value::Text(text)) => {
+                let Some(text) = filled(text) else { return Ok(None) };
+                return Ok(time::instant(text, zone).ok_or(Unfit)?.map(Cell::Instant));
+            }
             (Self::Instant { .. }, Value::Integer(number)) => {
                 return Ok(time::epoch(number).ok_or(Unfit)?.map(Cell::Instant));
             }
@@ -174,7 +181,6 @@ impl Converter {
             Self::Minor { decimals } => {
                 minor(text, *decimals).map(|minor| Some(Cell::Integer(minor))).ok_or(Unfit)
             }
-            Self::Ip if borrowed.is_some_and(is_plain_v4) => Ok(borrowed.map(Cell::Text)),
             Self::Ip => {
                 let address = ip(text).ok_or(Unfit)?;
                 scratch.clear();
@@ -226,7 +232,12 @@ fn keep<'v>(borrowed: Option<&'v str>, text: &str, scratch: &'v mut String) -> &
 #[inline]
 fn lower<'v>(borrowed: Option<&'v str>, text: &str, scratch: &'v mut String) -> &'v str {
     match borrowed {
-        Some(text) if text.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase()) => {
+        // All of them, without a way out at the first: many bytes are then looked at at once.
+        Some(text)
+            if !text.bytes().fold(false, |other, byte| {
+                other | !byte.is_ascii() | byte.is_ascii_uppercase()
+            }) =>
+        {
             text
         }
         _ => {

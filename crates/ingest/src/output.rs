@@ -4,7 +4,8 @@ use crate::Error;
 use crate::actors::Actors;
 use crate::collect::{Parsed, table_index};
 use crate::columns::{Part, output_schema};
-use arrow_array::{Array, ArrayRef, BooleanArray, Int64Array, RecordBatch};
+use arrow_array::cast::AsArray;
+use arrow_array::{Array, ArrayRef, BooleanArray, Int64Array, RecordBatch, StringArray};
 use arrow_schema::SchemaRef;
 use arrow_select::concat::concat_batches;
 use arrow_select::filter::filter_record_batch;
@@ -13,6 +14,7 @@ use model::tables::ALL;
 use parquet::arrow::ArrowWriter;
 use parquet::basic::Compression;
 use parquet::file::properties::{EnabledStatistics, WriterProperties};
+use parquet::schema::types::ColumnPath;
 use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
@@ -259,7 +261,7 @@ impl Write {
         let Some(first) = self.batches.first() else { return Ok(()) };
         let file = File::create(&self.path).map_err(Error::write(&self.path))?;
         let failed = |source| Error::Parquet { path: self.path.clone(), source };
-        let properties = properties(first);
+        let properties = properties(&self.batches);
         let mut writer =
             ArrowWriter::try_new(file, first.schema(), Some(properties)).map_err(failed)?;
         for batch in &self.batches {
@@ -270,20 +272,69 @@ impl Write {
     }
 }
 
-/// Dictionaries where values repeat: nearly every text of an export does, and a
-/// dictionary that does not pay is given up by the writer after its first page.
-/// Numbers do not repeat enough to look them up.
-fn properties(batch: &RecordBatch) -> WriterProperties {
+/// How a column of text is kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Keeping {
+    /// Each text once, and its number in each row.
+    dictionary: bool,
+    compressed: bool,
+}
+
+/// Texts of a column that are looked at to tell whether it repeats itself.
+const SAMPLE: usize = 4096;
+/// Bytes of a text, on average, from which on compressing pays: ids hardly shrink.
+const LONG: usize = 64;
+
+impl Keeping {
+    /// `None`: numbers, which do not repeat enough to look them up, and columns without values.
+    ///
+    /// Nearly every text of an export repeats. One in twenty texts of a sample that was there
+    /// before is enough to tell that; what does not repeat, such as sessions, would only
+    /// be looked up in vain.
+    fn of(batches: &[RecordBatch], column: usize) -> Option<Self> {
+        let texts: Vec<&StringArray> = batches
+            .iter()
+            .filter_map(|batch| batch.columns().get(column)?.as_string_opt::<i32>())
+            .filter(|texts| texts.null_count() < texts.len())
+            .collect();
+        let rows: usize = texts.iter().map(|texts| texts.len()).sum();
+        if rows == 0 {
+            return None;
+        }
+        let bytes: usize = texts.iter().map(|texts| texts.value_data().len()).sum();
+        // An odd step does not fall in with what is regular in the rows.
+        let step = (rows / SAMPLE).max(1) | 1;
+        let sampled =
+            texts.iter().flat_map(|texts| texts.iter().step_by(step)).flatten().take(2 * SAMPLE);
+        let (mut seen, mut looked_at) = (HashSet::default(), 0_usize);
+        for text in sampled {
+            seen.insert(text);
+            looked_at += 1;
+        }
+        let dictionary = looked_at - seen.len() >= looked_at / 20;
+        // A dictionary may still be given up, and long texts then stand there whole.
+        Some(Self { dictionary, compressed: bytes / rows >= LONG })
+    }
+}
+
+/// What is quick to write and to read once or twice. Least and greatest texts cost a comparison
+/// of each row and serve nobody; that a column is empty is told by its count of nulls.
+fn properties(batches: &[RecordBatch]) -> WriterProperties {
     let mut builder = WriterProperties::builder()
-        .set_compression(Compression::LZ4_RAW)
+        .set_compression(Compression::UNCOMPRESSED)
         .set_max_row_group_row_count(Some(PART_ROWS))
         .set_statistics_enabled(EnabledStatistics::Chunk)
         .set_dictionary_page_size_limit(DICTIONARY)
         .set_dictionary_enabled(false);
-    for (field, column) in batch.schema().fields().iter().zip(batch.columns()) {
-        if field.data_type() == &arrow_schema::DataType::Utf8 && column.null_count() < column.len()
-        {
-            builder = builder.set_column_dictionary_enabled(field.name().as_str().into(), true);
+    let Some(schema) = batches.first().map(RecordBatch::schema) else { return builder.build() };
+    for (column, field) in schema.fields().iter().enumerate() {
+        let Some(keeping) = Keeping::of(batches, column) else { continue };
+        let path = || ColumnPath::from(field.name().as_str());
+        builder = builder
+            .set_column_statistics_enabled(path(), EnabledStatistics::None)
+            .set_column_dictionary_enabled(path(), keeping.dictionary);
+        if keeping.compressed {
+            builder = builder.set_column_compression(path(), Compression::LZ4_RAW);
         }
     }
     builder.build()
@@ -296,3 +347,6 @@ pub(crate) fn prepare(output: &Output) -> Result<(), Error> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;

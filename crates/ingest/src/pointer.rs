@@ -94,6 +94,22 @@ fn tag(name: &str) -> (usize, u8) {
     (name.len(), name.as_bytes().first().copied().unwrap_or(0))
 }
 
+/// Whether two names of one length are equal. Names of members are short: two words from
+/// either end hold all of them, without a call.
+#[inline]
+fn same(left: &[u8], right: &[u8]) -> bool {
+    fn ends<const N: usize>(left: &[u8], right: &[u8]) -> bool {
+        left.first_chunk::<N>() == right.first_chunk::<N>()
+            && left.last_chunk::<N>() == right.last_chunk::<N>()
+    }
+    match left.len() {
+        0..4 => left.iter().zip(right).all(|(left, right)| left == right),
+        4..8 => ends::<4>(left, right),
+        8..17 => ends::<8>(left, right),
+        _ => left == right,
+    }
+}
+
 /// All pointers of a mapping.
 #[derive(Debug)]
 pub(crate) struct Trie {
@@ -104,7 +120,9 @@ pub(crate) struct Trie {
 impl Branch {
     fn member(&self, key: &str) -> Option<&Member> {
         let tag = tag(key);
-        self.keys.iter().find(|known| known.tag == tag && *known.name == *key)
+        self.keys
+            .iter()
+            .find(|known| known.tag == tag && same(known.name.as_bytes(), key.as_bytes()))
     }
 }
 

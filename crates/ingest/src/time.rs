@@ -15,6 +15,9 @@ const NEVER: i64 = -62_000_000_000 * 1_000_000;
 /// Reads an instant: microseconds since 1970 in UTC. `Some(None)`: the system's
 /// way to write "never" (the year 1, or zero).
 pub(crate) fn instant(text: &str, zone: &TimeZone) -> Option<Option<i64>> {
+    if let Some(micros) = in_utc(text.as_bytes()) {
+        return Some(Some(micros).filter(|micros| *micros > NEVER));
+    }
     let micros = match iso(text.as_bytes()) {
         Some((civil, Some(offset))) => civil.checked_sub(offset)?,
         Some((civil, None)) if *zone == TimeZone::UTC => civil,
@@ -22,6 +25,51 @@ pub(crate) fn instant(text: &str, zone: &TimeZone) -> Option<Option<i64>> {
         None => return other(text, zone),
     };
     Some(Some(micros).filter(|micros| *micros > NEVER))
+}
+
+/// `2026-01-31T09:15:00Z` with no, three or six decimals: what nearly every sign-in log
+/// writes. Anything else, also anything wrong, is for [`iso`].
+#[inline]
+fn in_utc(bytes: &[u8]) -> Option<i64> {
+    let (head, rest) = bytes.split_first_chunk::<19>()?;
+    if [head[4], head[7], head[10], head[13], head[16]] != *b"--T::" {
+        return None;
+    }
+    let fraction = match rest {
+        [b'Z'] => 0,
+        [b'.', a, b, c, b'Z'] => digits([*a, *b, *c])? * 1000,
+        [b'.', a, b, c, d, e, f, b'Z'] => digits([*a, *b, *c, *d, *e, *f])?,
+        _ => return None,
+    };
+    let year = digits([head[0], head[1], head[2], head[3]])?;
+    let (month, day) = (digits([head[5], head[6]])?, digits([head[8], head[9]])?);
+    let (hour, minute) = (digits([head[11], head[12]])?, digits([head[14], head[15]])?);
+    let second = digits([head[17], head[18]])?;
+    // Days that only some months have are looked up by the general way.
+    if !(1..=12).contains(&month)
+        || !(1..=28).contains(&day)
+        || year == 0
+        || hour > 23
+        || minute > 59
+        || second > 59
+    {
+        return None;
+    }
+    let seconds = (hour * 60 + minute) * 60 + second;
+    Some(days_of(year, month, day) * DAY + seconds * 1_000_000 + fraction)
+}
+
+/// A number of that many digits.
+#[inline]
+fn digits<const N: usize>(digits: [u8; N]) -> Option<i64> {
+    let mut value = 0;
+    let mut wrong = false;
+    for digit in digits {
+        let digit = digit.wrapping_sub(b'0');
+        wrong |= digit > 9;
+        value = value * 10 + i64::from(digit);
+    }
+    (!wrong).then_some(value)
 }
 
 /// The forms that are not ISO 8601 with a plain offset.

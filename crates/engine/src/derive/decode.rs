@@ -62,6 +62,9 @@ const KEYED: &[&str] = &[
     "network_owner",
 ];
 
+/// Texts that are looked at once a row and not kept.
+const VIEWED: &[&str] = &["session_id"];
+
 /// The events of one piece of a table.
 #[derive(Default)]
 pub struct Block {
@@ -177,12 +180,12 @@ pub fn blocks(
             let mut block = Block { events, ..Block::default() };
             let mut columns = Shared::default();
             if *logins {
-                piece.scan(LOGIN_COLUMNS, KEYED, |batch| {
+                piece.scan(LOGIN_COLUMNS, KEYED, VIEWED, |batch| {
                     block.logins(batch, &mut columns, resolution, split);
                     Ok(())
                 })?;
             } else {
-                piece.scan(DEVICE_COLUMNS, KEYED, |batch| {
+                piece.scan(DEVICE_COLUMNS, KEYED, &[], |batch| {
                     block.device_events(batch, &mut columns, resolution, split);
                     Ok(())
                 })?;
@@ -417,7 +420,8 @@ impl Block {
         let (row_id, actor, at) =
             (columns.integer("row_id"), columns.integer("actor"), columns.instant("at"));
         let managed = columns.flag("device_managed");
-        let session = columns.text("session_id");
+        let session = columns.texts("session_id");
+        let session = (session.as_string_view_opt(), session.as_string_opt::<i32>());
         let geography = Geography::of(&columns);
         let Self { events, devices, crowds, ips, heard } = self;
         let kind = shared.kind.read(columns.texts("kind"), login);
@@ -445,7 +449,11 @@ impl Block {
             events.push(Event {
                 at,
                 row: row_id,
-                session: session.get(row).map_or(0, fingerprint),
+                session: match session {
+                    (Some(viewed), _) if viewed.is_valid(row) => fingerprint(viewed.value(row)),
+                    (_, Some(plain)) => plain.get(row).map_or(0, fingerprint),
+                    _ => 0,
+                },
                 subject,
                 ip,
                 device: device.get(row, devices),

@@ -260,14 +260,16 @@ impl World {
         let company: f64 = crowds.active.iter().map(|active| f64::from(u8::from(*active))).sum();
         // A pool of exits stands in one block; neighbours' homes do too, but no
         // two colleagues share one of those.
-        let mut blocks: HashMap<String, (u128, f64, f64)> = HashMap::new();
-        let mut shared = Vec::with_capacity(self.addresses.len());
+        let Self { ips, addresses, .. } = self;
+        let mut blocks: HashMap<&str, (u128, f64, f64), foldhash::fast::FixedState> =
+            HashMap::default();
+        let mut shared = Vec::new();
         for (ip, bits) in (0_u32..).zip(&crowds.of_ip) {
             let people = Crowds::people(*bits);
             if people.round() >= 2.0 {
                 shared.push(ip);
             }
-            if let Some(text) = self.ips.text(ip) {
+            if let Some(text) = ips.text(ip) {
                 let block = blocks.entry(block(text)).or_default();
                 block.0 |= bits;
                 block.1 += people;
@@ -276,12 +278,12 @@ impl World {
         }
         for ip in shared {
             let own = crowds.of_ip.get(ip as usize).map_or(0.0, |bits| Crowds::people(*bits));
-            let around = self.ips.text(ip).and_then(|text| blocks.get(&block(text)));
+            let around = ips.text(ip).and_then(|text| blocks.get(block(text)));
             let is_egress = Crowds::is_common(own, company)
                 || around.is_some_and(|(bits, uses, addresses)| {
                     *uses >= 2.0 * addresses && Crowds::is_common(Crowds::people(*bits), company)
                 });
-            if let Some(address) = self.addresses.get_mut(ip as usize)
+            if let Some(address) = addresses.get_mut(ip as usize)
                 && is_egress
                 && address.network.kind.is_none()
             {
@@ -317,8 +319,8 @@ impl World {
             let mut network = networks.look_up(text);
             said.fill(&mut network, places);
             // Without an owner, a neighbourhood of addresses stands for a network.
-            let name = network.owner.clone().unwrap_or_else(|| neighbourhood(text));
-            let (network_id, _) = self.networks.intern(&name);
+            let name = network.owner.as_deref().unwrap_or_else(|| neighbourhood(text));
+            let (network_id, _) = self.networks.intern(name);
             let anonymised = network.kind.as_deref().is_some_and(is_anonymiser);
             self.addresses.push(Address { network, network_id, anonymised });
         } else if let Some(address) = self.addresses.get_mut(number as usize) {
@@ -360,15 +362,19 @@ impl Said {
 }
 
 /// `a.b` of an IPv4 address, the first two groups of an IPv6 address.
-fn neighbourhood(ip: &str) -> String {
-    let mark = if ip.contains(':') { ':' } else { '.' };
-    ip.split(mark).take(2).collect::<Vec<_>>().join(".")
+fn neighbourhood(ip: &str) -> &str {
+    groups(ip, 2)
 }
 
 /// `a.b.c` of an IPv4 address, the first three groups of an IPv6 address.
-fn block(ip: &str) -> String {
+fn block(ip: &str) -> &str {
+    groups(ip, 3)
+}
+
+fn groups(ip: &str, count: usize) -> &str {
     let mark = if ip.contains(':') { ':' } else { '.' };
-    ip.split(mark).take(3).collect::<Vec<_>>().join(".")
+    let end = ip.match_indices(mark).nth(count - 1).map_or(ip.len(), |(at, _)| at);
+    ip.get(..end).unwrap_or(ip)
 }
 
 /// How subjects are split into buckets: those of one bucket agree above some

@@ -40,6 +40,33 @@ pub struct Declared {
     pub time_zone: Option<String>,
 }
 
+/// The first few rows that show something, where they stand: most derived rows are many, and
+/// a list of their own on the heap would cost each more than its events.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Evidence {
+    rows: [i64; EVIDENCE],
+    len: usize,
+}
+
+impl Evidence {
+    /// Keeps the row if there is room.
+    #[inline]
+    fn keep(&mut self, row: i64) {
+        if let Some(slot) = self.rows.get_mut(self.len) {
+            *slot = row;
+            self.len += 1;
+        }
+    }
+}
+
+impl std::ops::Deref for Evidence {
+    type Target = [i64];
+
+    fn deref(&self) -> &[i64] {
+        self.rows.get(..self.len).unwrap_or_default()
+    }
+}
+
 /// A subject at one address.
 #[derive(Clone, Debug)]
 pub struct AddressUse {
@@ -52,7 +79,7 @@ pub struct AddressUse {
     pub unmanaged: i64,
     pub first: i64,
     pub last: i64,
-    pub rows: Vec<i64>,
+    pub rows: Evidence,
     day: i64,
 }
 
@@ -66,7 +93,7 @@ pub struct DeviceUse {
     pub days: i64,
     pub first: i64,
     pub last: i64,
-    pub rows: Vec<i64>,
+    pub rows: Evidence,
     day: i64,
 }
 
@@ -109,7 +136,7 @@ pub struct SessionUse {
     pub anonymised: bool,
     pub first: i64,
     pub last: i64,
-    pub rows: Vec<i64>,
+    pub rows: Evidence,
 }
 
 #[derive(Clone, Debug)]
@@ -136,7 +163,7 @@ pub struct Presence {
     pub login: u32,
     pub first: i64,
     pub last: i64,
-    pub rows: Vec<i64>,
+    pub rows: Evidence,
     day: i64,
 }
 
@@ -287,7 +314,7 @@ impl<'a> Pass<'a> {
                         days: 0,
                         first: event.at,
                         last: event.at,
-                        rows: Vec::new(),
+                        rows: Evidence::default(),
                         day: i64::MIN,
                     });
                 }
@@ -302,7 +329,7 @@ impl<'a> Pass<'a> {
                         (Some(true), _) | (_, Some(true)) => Some(true),
                         (was, is) => was.or(is),
                     };
-                    keep(&mut usage.rows, event.row);
+                    usage.rows.keep(event.row);
                 }
             }
         }
@@ -359,6 +386,8 @@ impl<'a> Pass<'a> {
             };
             if let Some(before) = last
                 && let Some(from) = self.world.address(before.ip)
+                // Nearly every change of address is within one town.
+                && from.network.place.at != to.network.place.at
                 && let Some(km) = from.network.place.km(&to.network.place)
                 && km > FAR_KM
             {
@@ -439,7 +468,7 @@ impl<'a> Pass<'a> {
         let clients = distinct(
             events.iter().map(|event| event.client).filter(|client| *client != 0).collect(),
         );
-        let (mut returns, mut anonymised, mut rows) = (0, false, Vec::new());
+        let (mut returns, mut anonymised, mut rows) = (0, false, Evidence::default());
         let mut current = None;
         for event in events {
             let address = self.world.address(event.ip)?;
@@ -450,7 +479,7 @@ impl<'a> Pass<'a> {
                 } else {
                     networks.push(address.network_id);
                 }
-                keep(&mut rows, event.row);
+                rows.keep(event.row);
                 current = Some(address.network_id);
             }
         }
@@ -700,7 +729,7 @@ impl<'a> Pass<'a> {
                     login: NONE,
                     first: report.at,
                     last: report.at,
-                    rows: Vec::new(),
+                    rows: Evidence::default(),
                     day: i64::MIN,
                 });
             }
@@ -725,8 +754,8 @@ impl<'a> Pass<'a> {
                 presence.apart_days += 1;
             }
             presence.kms.extend(km);
-            keep(&mut presence.rows, report.row);
-            keep(&mut presence.rows, login.row);
+            presence.rows.keep(report.row);
+            presence.rows.keep(login.row);
         }
         self.found.presence.append(&mut found);
     }
@@ -744,7 +773,7 @@ impl AddressUse {
             unmanaged: 0,
             first: event.at,
             last: event.at,
-            rows: Vec::new(),
+            rows: Evidence::default(),
             day: i64::MIN,
         }
     }
@@ -758,7 +787,7 @@ impl AddressUse {
             self.day = day;
             self.days += 1;
         }
-        keep(&mut self.rows, event.row);
+        self.rows.keep(event.row);
     }
 }
 
@@ -770,13 +799,6 @@ fn keep_fastest(travel: &mut Vec<Travel>) {
             speed(right).total_cmp(&speed(left)).then_with(|| left.rows.cmp(&right.rows))
         });
         travel.truncate(MOST_TRAVEL);
-    }
-}
-
-/// Keeps the first few rows.
-fn keep(rows: &mut Vec<i64>, row: i64) {
-    if rows.len() < EVIDENCE {
-        rows.push(row);
     }
 }
 

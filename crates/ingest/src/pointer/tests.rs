@@ -1,4 +1,5 @@
-use super::{NOWHERE, Step, Trie, parse};
+use super::{NOWHERE, Step, Trie, parse, same};
+use proptest::prelude::*;
 use simd_json::{Node, StaticNode};
 
 fn look(json: &str, pointers: &[&str]) -> Vec<Option<String>> {
@@ -85,4 +86,16 @@ fn one_pointer_is_one_slot() {
     assert_eq!(trie.add(&parse("/a/*/b").unwrap()), a);
     assert_ne!(a, b);
     assert_eq!(trie.slots(), 2);
+}
+
+proptest! {
+    #[test]
+    fn names_are_compared_to_their_last_byte(name in "[ab]{0,20}", at in 0_usize..20) {
+        let mut other = name.clone().into_bytes();
+        prop_assert!(same(name.as_bytes(), &other));
+        if let Some(byte) = other.get_mut(at) {
+            *byte = b'c';
+            prop_assert!(!same(name.as_bytes(), &other));
+        }
+    }
 }

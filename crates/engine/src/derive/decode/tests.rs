@@ -1,5 +1,7 @@
 use super::*;
-use datafusion::arrow::array::{DictionaryArray, Int64Array, TimestampMicrosecondArray};
+use datafusion::arrow::array::{
+    DictionaryArray, Int64Array, StringViewArray, TimestampMicrosecondArray,
+};
 
 fn texts(values: &[Option<&str>], keyed: bool) -> ArrayRef {
     if keyed {
@@ -46,6 +48,16 @@ fn sign_ins(keyed: bool) -> RecordBatch {
         ),
         ("country", texts(&[Some("US"), None, None, None, None, Some("US")], keyed)),
         ("city", texts(&[None, None, None, None, None, Some("Austin")], keyed)),
+        ("session_id", {
+            let sessions = [Some("s1"), Some("a session of more than twelve bytes"), None];
+            let sessions: StringArray = sessions.into_iter().cycle().take(6).collect();
+            // As a file gives them.
+            if keyed {
+                Arc::new(StringViewArray::from_iter(sessions.iter())) as ArrayRef
+            } else {
+                Arc::new(sessions)
+            }
+        }),
     ])
     .unwrap()
 }
@@ -71,6 +83,11 @@ fn a_dictionary_says_what_plain_texts_say() {
     assert_eq!(seen(0), [(1, What::SignIn, 0), (2, What::Activity, NONE), (6, What::SignIn, 0)]);
     assert_eq!(seen(1), [(3, What::Token, 1)]);
     assert_eq!(plain.events, keyed.events);
+    let sessions: Vec<u64> = plain.events.iter().flatten().map(|event| event.session).collect();
+    assert_eq!(
+        sessions,
+        [fingerprint("s1"), fingerprint("a session of more than twelve bytes"), 0, 0]
+    );
     assert_eq!(
         plain.ips().map(|(text, _)| text).collect::<Vec<_>>(),
         keyed.ips().map(|(text, _)| text).collect::<Vec<_>>()

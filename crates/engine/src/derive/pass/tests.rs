@@ -120,7 +120,7 @@ fn a_laptop_elsewhere_is_seen_beside_its_owners_sign_in() {
         (presence.compared, presence.apart, presence.apart_days, presence.apart_open),
         (2, 2, 2, 2)
     );
-    assert_eq!(presence.rows, [10_005, 0, 12_010, 2_000]);
+    assert_eq!(*presence.rows, [10_005, 0, 12_010, 2_000]);
 }
 
 #[test]
