@@ -132,7 +132,7 @@ fn scan(
     problems.extend(ingested.notes.iter().cloned());
     let files = ingested.files.clone();
     let mut input = house::input(ingested);
-    let lists = house::add_lists(&mut input, &[], &mut problems).unwrap();
+    let lists = house::add_lists(&mut input, &[], None, &mut problems).unwrap();
     let limits = Limits { threads, memory: 1 << 30, spill };
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(threads)
@@ -159,6 +159,7 @@ fn scan(
             files,
             lists,
             timings: true,
+            photos: false,
             stop: &stop,
         };
         engine::scan::run(&input, planned, request, watch, problems).await.unwrap()

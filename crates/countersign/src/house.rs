@@ -30,6 +30,16 @@ pub fn rules(folders: &[PathBuf]) -> anyhow::Result<(Vec<RuleFile>, Vec<Problem>
     Ok(engine::rules::load(&files))
 }
 
+/// Whether a rule is, to the letter, one that ships: tests have planned its query.
+#[must_use]
+pub fn ships(rule: &RuleFile) -> bool {
+    let file = format!("{}.md", rule.slug());
+    let shipped = shipped::RULES.iter().find(|(path, _)| path.ends_with(&file));
+    shipped.is_some_and(|(_, text)| {
+        blake3::hash(text.as_bytes()).to_hex().as_str().starts_with(&rule.hash)
+    })
+}
+
 /// Connectors that ship and the user's own; a file of the same name replaces ours.
 ///
 /// # Errors

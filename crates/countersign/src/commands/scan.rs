@@ -165,7 +165,12 @@ pub(crate) async fn rules(
     session::register_empty(&context)?;
     let mut planned = Vec::with_capacity(rules.len());
     for rule in rules {
-        match engine::rules::check(&context, rule, as_of).await {
+        let checked = if house::ships(&rule) {
+            engine::rules::trusted(rule, as_of)
+        } else {
+            engine::rules::check(&context, rule, as_of).await
+        };
+        match checked {
             Ok(rule) => planned.push(rule),
             Err(mut found) => problems.append(&mut found),
         }
