@@ -33,6 +33,7 @@ mod quality;
 mod roles;
 mod score;
 mod settings;
+mod shared;
 mod sorts;
 mod table;
 mod texts;
@@ -47,6 +48,7 @@ pub use explain::{Explanation, Part};
 pub use model::{FieldModel, Level, Model};
 pub use quality::{Quality, quality};
 pub use settings::{Field, Kind, Settings};
+pub use shared::Shares;
 pub use table::Table;
 
 use blocking::Index;
