@@ -155,8 +155,7 @@ fn sizes(clusters: &[u32]) -> HashMap<u32, usize> {
 }
 
 /// The files of a run.
-const WRITTEN: [&str; 5] =
-    ["clusters.csv", "pairs.csv", "edges.csv", "rings.jsonl", "report.html"];
+const WRITTEN: [&str; 5] = ["clusters.csv", "pairs.csv", "edges.csv", "rings.jsonl", "report.html"];
 
 /// Results are written beside their place and moved in when all are complete.
 fn write(

@@ -95,7 +95,8 @@ pub(crate) fn cluster(
     while let Some(Union { mean, left, right }) = heap.pop() {
         let current = groups.near.get(left as usize).and_then(|near| near.get(&right));
         // Unions of groups that changed since are in the heap again with their new mean.
-        if current.is_some_and(|current| current.total_cmp(&mean) == Ordering::Equal) {
+        let current = current.is_some_and(|current| current.total_cmp(&mean) == Ordering::Equal);
+        if current && groups.are_more_than_namesakes(left, right) {
             groups.unite(left, right, &mut heap, limit);
         }
     }
@@ -154,6 +155,22 @@ impl Groups<'_> {
         if mean > limit {
             heap.push(Union { mean, left: a.min(b), right: a.max(b) });
         }
+    }
+
+    /// Whether two groups share more than a name. One record of a name may belong
+    /// to those of that name; two groups that are each known by several records are
+    /// brought together by something else.
+    fn are_more_than_namesakes(&mut self, a: u32, b: u32) -> bool {
+        let empty: &[u32] = &[];
+        let members = |g: u32| self.members.get(g as usize).map_or(empty, Vec::as_slice);
+        let (left, right) = (members(a), members(b));
+        left.len() < 2
+            || right.len() < 2
+            || left.iter().take(JUDGED).any(|x| {
+                let scorer = self.scorer;
+                let memo = &mut self.memo;
+                right.iter().take(JUDGED).any(|y| scorer.is_confirmed(*x, *y, memo))
+            })
     }
 
     /// Mean evidence between the members of two groups.

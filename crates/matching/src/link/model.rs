@@ -251,18 +251,25 @@ impl<'a> Scorer<'a> {
             .max(self.alone(field, weight, found))
     }
 
+    /// Whether anything but a name agrees.
+    fn confirmed(&self, found: &Found) -> bool {
+        let mut fields = found.iter().enumerate().take(self.weights.len());
+        fields.any(|(n, (weight, _))| *weight > 0.0 && !self.names.contains(&n))
+    }
+
+    /// Whether anything but the names of two records agrees; for certain where
+    /// names are not compared.
+    pub(crate) fn is_confirmed(&self, a: u32, b: u32, memo: &mut Memo) -> bool {
+        self.names.is_empty() || self.confirmed(&self.all(a, b, memo))
+    }
+
     /// The words of a name come together, and others have the same: a name that
     /// nothing else confirms counts a little less.
     fn alone(&self, field: usize, weight: f32, found: &Found) -> f32 {
         if !self.names.contains(&field) {
             return 0.0;
         }
-        let confirmed = found
-            .iter()
-            .enumerate()
-            .take(self.weights.len())
-            .any(|(n, (weight, _))| *weight > 0.0 && !self.names.contains(&n));
-        match confirmed {
+        match self.confirmed(found) {
             true => 0.0,
             false => weight.clamp(0.0, NAME_ALONE),
         }

@@ -330,9 +330,8 @@ pub(crate) fn guess(table: &Table, settings: &Settings) -> Vec<Field> {
     let in_address = |column: &str| {
         address.as_ref().is_some_and(|field| field.all_columns().any(|known| known == column))
     };
-    let is_identifier = |role: Role| {
-        matches!(role, Role::One(Kind::Identifier, _) | Role::Own(Kind::Identifier))
-    };
+    let is_identifier =
+        |role: Role| matches!(role, Role::One(Kind::Identifier, _) | Role::Own(Kind::Identifier));
     let issuers: Vec<&str> = known
         .iter()
         .filter(|(.., role)| is_identifier(*role))

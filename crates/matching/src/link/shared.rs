@@ -23,7 +23,14 @@ const SHORTEST: usize = 5;
 
 /// Online names: whoever uses one may write it down for others.
 const HANDLES: &[&str] = &[
-    "linkedin", "twitter", "facebook", "instagram", "skype", "telegram", "wechat", "github",
+    "linkedin",
+    "twitter",
+    "facebook",
+    "instagram",
+    "skype",
+    "telegram",
+    "wechat",
+    "github",
     "user name",
 ];
 
@@ -158,9 +165,9 @@ impl Subjects {
                     here.then_some((subject, *row))
                 });
                 let holders: Vec<(u32, u32)> = holders.collect();
-                let several = holders.first().is_some_and(|(one, _)| {
-                    holders.iter().any(|(other, _)| other != one)
-                });
+                let several = holders
+                    .first()
+                    .is_some_and(|(one, _)| holders.iter().any(|(other, _)| other != one));
                 if several {
                     out.push(Shared { kind, company, text: text(value), holders });
                 }
@@ -228,9 +235,9 @@ impl Linked {
             let (Some(kind), Prepared::Texts(texts)) = (token_kind(field), prepared) else {
                 continue;
             };
-            let held = (0_u32..).zip(&subjects.order).flat_map(|(row, record)| {
-                texts.all(*record).map(move |value| (value, row))
-            });
+            let held = (0_u32..)
+                .zip(&subjects.order)
+                .flat_map(|(row, record)| texts.all(*record).map(move |value| (value, row)));
             let held = held.filter(|(value, _)| tells(kind, texts.get(*value))).collect();
             subjects.shared(kind, held, |value| texts.get(value).to_owned(), &mut found);
         }

@@ -53,9 +53,9 @@ impl Texts {
         };
         let plain = match plain.is_empty() {
             true => Vec::new(),
-            false => (0..distinct.len() as u32)
-                .map(|id| plain.get(&id).copied().unwrap_or(id))
-                .collect(),
+            false => {
+                (0..distinct.len() as u32).map(|id| plain.get(&id).copied().unwrap_or(id)).collect()
+            }
         };
         let mut counts = vec![0_u32; distinct.len()];
         for record in 0..lists.len() {

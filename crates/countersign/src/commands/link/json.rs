@@ -26,8 +26,21 @@ pub(super) enum Layout {
 /// Names under which services put their records beside other things. Of an
 /// object with other members a list under any other name is a part of one record.
 const ENVELOPES: &[&str] = &[
-    "data", "records", "results", "items", "rows", "entries", "entities", "value", "values",
-    "people", "persons", "customers", "employees", "users", "companies",
+    "data",
+    "records",
+    "results",
+    "items",
+    "rows",
+    "entries",
+    "entities",
+    "value",
+    "values",
+    "people",
+    "persons",
+    "customers",
+    "employees",
+    "users",
+    "companies",
 ];
 
 /// Where a record was read.
@@ -51,7 +64,8 @@ fn open(path: &Path) -> anyhow::Result<BufReader<File>> {
 /// How the records of a file are written down, from its first value.
 pub(super) fn layout(path: &Path) -> anyhow::Result<Layout> {
     let mut reader = open(path)?;
-    let start = reader.fill_buf().with_context(|| format!("could not read `{}`", path.display()))?;
+    let start =
+        reader.fill_buf().with_context(|| format!("could not read `{}`", path.display()))?;
     if start.iter().find(|b| !b.is_ascii_whitespace()) == Some(&b'[') {
         return Ok(Layout::List);
     }
@@ -87,7 +101,8 @@ pub(super) fn each(
         for (line, text) in (1..).zip(reader.lines()) {
             let text = text.with_context(|| format!("could not read `{}`", path.display()))?;
             if !text.trim().is_empty() {
-                let value = serde_json::from_str(&text).map_err(|error| format!("not JSON: {error}"));
+                let value =
+                    serde_json::from_str(&text).map_err(|error| format!("not JSON: {error}"));
                 visit(Place { number: line, line: Some(line) }, value.and_then(object));
             }
         }
@@ -269,7 +284,10 @@ mod tests {
             ("\u{feff}[{\"a\": 1}, {\"a\": 2}]", Layout::List),
             ("[\n  {\n \"a\": 1},\n {\"a\": 2}\n]\n", Layout::List),
             ("{\"any\": [{\"a\": 1}, {\"a\": 2}]}", inside("any")),
-            ("{\"count\": 2, \"next\": \"x\",\n \"Data\": [{\"a\": 1}, {\"a\": 2}]}", inside("Data")),
+            (
+                "{\"count\": 2, \"next\": \"x\",\n \"Data\": [{\"a\": 1}, {\"a\": 2}]}",
+                inside("Data"),
+            ),
         ] {
             let (layout, found) = read(text);
             assert_eq!(layout, expected, "{text}");

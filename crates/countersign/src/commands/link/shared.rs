@@ -55,9 +55,8 @@ fn thing(input: &Input, shares: &Shares, held: &Held) -> SharedThing {
             }
         }
     }
-    let (kind, value) = shares.token(held.token).map_or(("", ""), |(kind, value)| {
-        (kind.word(), value)
-    });
+    let (kind, value) =
+        shares.token(held.token).map_or(("", ""), |(kind, value)| (kind.word(), value));
     let masked = shares.token(held.token).is_some_and(|(kind, _)| {
         matches!(kind, Kind::PayoutAccount | Kind::Wallet | Kind::Document)
     });

@@ -136,11 +136,7 @@ const SHORT: &[(&str, &str)] = &[
     ("west", "w"),
 ];
 
-pub(super) fn cut_address(
-    value: &str,
-    vocabulary: &mut Interner,
-    folded: &mut String,
-) -> Cut {
+pub(super) fn cut_address(value: &str, vocabulary: &mut Interner, folded: &mut String) -> Cut {
     folded.clear();
     text::fold_into(value, folded);
     let mut cut = Cut::default();
