@@ -34,6 +34,7 @@ mod quality;
 mod roles;
 mod score;
 mod settings;
+mod shared;
 mod sorts;
 mod table;
 mod texts;
@@ -48,6 +49,7 @@ pub use explain::{Explanation, Part};
 pub use model::{FieldModel, Level, Model};
 pub use quality::{Quality, quality};
 pub use settings::{Field, Kind, Settings};
+pub use shared::Shares;
 pub use table::Table;
 
 use blocking::Index;

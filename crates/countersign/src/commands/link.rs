@@ -1,7 +1,10 @@
-//! `countersign link`: which records are about the same person or company?
+//! `countersign link`: which records are about the same person or company, and who
+//! shares with whom what strangers do not?
 
+mod json;
 mod page;
 mod read;
+mod shared;
 
 use std::collections::HashMap;
 use std::fs;
@@ -10,7 +13,7 @@ use std::time::Instant;
 
 use anyhow::{Context, bail};
 use matching::link::{self, Explanation, Linked, Model, Options, Settings};
-use model::Severity;
+use model::{Edge, Ring, Severity};
 
 use crate::Ending;
 use crate::args::LinkArgs;
@@ -18,7 +21,7 @@ use crate::printer::Printer;
 use crate::tidy::Temporary;
 use read::Input;
 
-/// Links records and writes clusters, pairs and a report.
+/// Links records and writes clusters, pairs, edges, rings and a report.
 ///
 /// # Errors
 /// A file cannot be read, nothing in it can be compared, or the results cannot
@@ -51,7 +54,10 @@ pub fn run(args: &LinkArgs, printer: &Printer) -> anyhow::Result<Ending> {
     printer.stage(&format!("link {} records", input.table.len()), 0);
     let linked = linked(args, &settings, &input, &Options { threads })?;
     printer.finish();
-    write(args, &input, &linked)?;
+    let shares = linked.shares(&input.table);
+    let rings = shared::rings(&input, &shares);
+    let edges = shared::edges(&input, &shares, &rings);
+    write(args, &input, &linked, &edges, &rings)?;
     if let Some(pair) = &args.explain {
         explain(pair, &input, &linked, printer)?;
     }
@@ -68,15 +74,20 @@ pub fn run(args: &LinkArgs, printer: &Printer) -> anyhow::Result<Ending> {
             "records_in_shared_clusters": members,
             "pairs": linked.pairs.len(),
             "for_review": review,
+            "edges": edges.len(),
+            "rings": rings.len(),
             "compared": linked.candidates,
             "rejected": input.rejected,
         }))?;
     } else {
         printer.result(&format!(
             "{members} of {} records are in {groups} clusters of two or more; {} pairs, {review} of them for review\n\
+             {} pairs of different subjects share something, {} rings\n\
              {} pairs compared in {:.1} s\nreport  {}",
             input.table.len(),
             linked.pairs.len(),
+            edges.len(),
+            rings.len(),
             linked.candidates,
             started.elapsed().as_secs_f64(),
             args.out.join("report.html").display(),
@@ -143,8 +154,17 @@ fn sizes(clusters: &[u32]) -> HashMap<u32, usize> {
     sizes
 }
 
+/// The files of a run.
+const WRITTEN: [&str; 5] = ["clusters.csv", "pairs.csv", "edges.csv", "rings.jsonl", "report.html"];
+
 /// Results are written beside their place and moved in when all are complete.
-fn write(args: &LinkArgs, input: &Input, linked: &Linked) -> anyhow::Result<()> {
+fn write(
+    args: &LinkArgs,
+    input: &Input,
+    linked: &Linked,
+    edges: &[Edge],
+    rings: &[Ring],
+) -> anyhow::Result<()> {
     let out = &args.out;
     fs::create_dir_all(out)
         .with_context(|| format!("could not make folder `{}`", out.display()))?;
@@ -169,9 +189,26 @@ fn write(args: &LinkArgs, input: &Input, linked: &Linked) -> anyhow::Result<()> 
         ])?;
     }
     pairs.flush().with_context(written)?;
-    fs::write(folder.path().join("report.html"), page::html(input, linked))
+
+    let mut table = csv::WriterBuilder::new()
+        .has_headers(false)
+        .from_path(folder.path().join("edges.csv"))
         .with_context(written)?;
-    for name in ["clusters.csv", "pairs.csv", "report.html"] {
+    table.write_record(["left_id", "right_id", "weight", "kinds", "ring_id"])?;
+    for edge in edges {
+        table.serialize(edge)?;
+    }
+    table.flush().with_context(written)?;
+
+    let mut lines = String::new();
+    for ring in rings {
+        lines.push_str(&serde_json::to_string(ring)?);
+        lines.push('\n');
+    }
+    fs::write(folder.path().join("rings.jsonl"), lines).with_context(written)?;
+    fs::write(folder.path().join("report.html"), page::html(input, linked, edges, rings))
+        .with_context(written)?;
+    for name in WRITTEN {
         fs::rename(folder.path().join(name), out.join(name)).with_context(written)?;
     }
     if let Some(path) = args.model.as_ref().filter(|path| !path.exists()) {

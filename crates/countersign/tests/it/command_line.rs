@@ -209,7 +209,37 @@ fn link_writes_clusters_pairs_and_a_report() {
     assert!(report.contains("Linked records") && report.contains("1984-04-20"));
     assert!(!report.contains("<script"));
     let left: Vec<_> = std::fs::read_dir(folder.path().join("linked")).unwrap().collect();
-    assert_eq!(left.len(), 3, "{left:?}");
+    assert_eq!(left.len(), 5, "{left:?}");
+    assert_eq!(read("linked/edges.csv"), "left_id,right_id,weight,kinds,ring_id\n");
+    assert_eq!(read("linked/rings.jsonl"), "");
+}
+
+#[test]
+fn link_writes_who_shares_what() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut rows = Vec::new();
+    let names = ["Kofi Lund", "Livia Moreau", "Milan Novak", "Nora Okafor", "Oskar Petit"];
+    for (n, name) in names.iter().enumerate() {
+        rows.push(serde_json::json!({
+            "id": format!("r,{n}"), "name": name, "dob": format!("19{}-0{}-1{n}", 60 + 7 * n, n + 1),
+            "address": format!("{} Harbour Way, Chicago, IL 60601", 100 + 20 * n),
+            "phone": "312-555-0142", "account": "GB99123456789012",
+        }));
+    }
+    let text = serde_json::json!({ "people": rows }).to_string();
+    write(folder.path(), "people.json", &text);
+    let output = countersign(folder.path(), &["link", "people.json", "--out", "linked"]);
+    assert_eq!(output.status.code(), Some(0), "nobody is two: {}", said(&output));
+    let read = |name: &str| std::fs::read_to_string(folder.path().join(name)).unwrap();
+    let edges = read("linked/edges.csv");
+    assert_eq!(edges.lines().count(), 11, "{edges}");
+    assert!(edges.contains("\n\"r,0\",\"r,1\","), "{edges}");
+    assert!(edges.contains("telephone number; payout account,ring-1"), "{edges}");
+    let rings = read("linked/rings.jsonl");
+    let ring: serde_json::Value = serde_json::from_str(rings.trim()).unwrap();
+    assert_eq!(ring["members"].as_array().map(Vec::len), Some(5), "{ring}");
+    assert!(!rings.contains("GB99123456789012") && !rings.contains("gb99123456789012"));
+    assert!(read("linked/report.html").contains("Who shares what"));
 }
 
 #[test]

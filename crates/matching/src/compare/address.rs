@@ -57,6 +57,12 @@ pub fn building(address: &str, postal_code: Option<&str>, country: Option<&str>)
     parsed.key_with("", country)
 }
 
+/// The ISO 3166-1 alpha-2 code, in lower case, of a country in one of its usual
+/// spellings, folded by [`text::fold`]; only of those that exports often name.
+pub(crate) fn country(folded: &str) -> Option<&'static str> {
+    words::country(folded)
+}
+
 /// Whether the address is a post-office box, in any of the languages known.
 #[must_use]
 pub fn is_po_box(address: &str) -> bool {

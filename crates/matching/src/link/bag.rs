@@ -1,6 +1,9 @@
 //! Names and addresses as sets of words: which words two of them share, which
 //! are alike, and which contradict each other.
 
+mod cut;
+mod levels;
+
 use std::collections::HashMap;
 
 use super::fields::{Memo, Outcome, UNSEEN, chance, space};
@@ -8,9 +11,14 @@ use super::settings::{Field, Kind};
 use super::table::{Interner, NONE, Table};
 use super::values::{Gather, Lists, slots, split};
 use crate::compare::names::common;
-use crate::compare::names::person::{PARTICLES, TITLES, rank};
 use crate::compare::names::word::{Letters, Word};
-use crate::compare::text;
+
+use cut::{Cut, cut_address, cut_name};
+use levels::Tally;
+pub(crate) use levels::{
+    EXPECTED, EXPECTED_OF_ADDRESSES, GENERATIONS, GIVEN_DIFFER, LEVELS, SIBLINGS, group, is_all,
+    is_house, within_household,
+};
 
 /// Words told apart in one name or address; further ones are left out.
 const MOST: usize = 12;
@@ -22,90 +30,6 @@ const NEAR_SHARE: f32 = 0.4;
 
 /// How often somebody has a word that a file does not tell the frequency of.
 const RARE_WORD: f32 = 1e-3;
-
-/// Levels by how many words are compared (the shorter side's, three at most)
-/// and how many of them are the same, alike, or contradicted. The last word of a
-/// name and the number of a house are its `main` word.
-pub(crate) const LEVELS: &[&str] = &[
-    "the only word is the same",
-    "the only word is alike",
-    "the only word differs",
-    "two words are the same",
-    "main word the same, another alike",
-    "main word alike, another the same",
-    "two words are alike",
-    "main word the same, another differs",
-    "main word differs, another the same",
-    "one word alike, one differs",
-    "both words differ",
-    "all of three or more words are the same",
-    "most words the same, one alike",
-    "one word the same, others alike",
-    "three or more words are alike",
-    "most words the same, another word differs",
-    "most words the same, main word differs",
-    "one word the same, one alike, one differs",
-    "two words alike, one differs",
-    "only the main word is the same",
-    "only another word is the same",
-    "only one word is alike",
-    "all of three or more words differ",
-    "junior and senior differ",
-];
-
-pub(crate) const EXPECTED: &[f32] = &[
-    0.80, 0.15, 0.05, 0.63, 0.13, 0.10, 0.03, 0.02, 0.04, 0.02, 0.02, 0.50, 0.16, 0.04, 0.01, 0.10,
-    0.08, 0.04, 0.01, 0.02, 0.02, 0.01, 0.01, 1.0,
-];
-
-/// The same of addresses: people move, and keep their names.
-pub(crate) const EXPECTED_OF_ADDRESSES: &[f32] = &[
-    0.60, 0.10, 0.30, 0.45, 0.10, 0.08, 0.03, 0.06, 0.03, 0.05, 0.20, 0.40, 0.12, 0.04, 0.02, 0.12,
-    0.03, 0.03, 0.02, 0.03, 0.03, 0.02, 0.14, 1.0,
-];
-
-/// Whether a level of addresses is agreement on the house, and not only on the
-/// town.
-pub(crate) fn is_house(level: u8) -> bool {
-    matches!(level, 0 | 3..=5 | 7 | 11..=13 | 15)
-}
-
-/// How many words a level compares.
-pub(crate) fn group(level: usize) -> usize {
-    match level {
-        0..3 => 0,
-        3..11 => 1,
-        11..23 => 2,
-        _ => 3,
-    }
-}
-
-/// Whether at a level two words or more of a name are the same and none differs.
-pub(crate) fn is_all(level: u8) -> bool {
-    matches!(level, 3 | 11)
-}
-
-/// Levels at which given names contradict each other.
-pub(crate) const GIVEN_DIFFER: [u8; 5] = [2, 7, 10, 19, 22];
-
-/// Of these, the levels at which the family name is one.
-pub(crate) const SIBLINGS: [u8; 2] = [7, 19];
-
-/// How often two different people of one household have names that agree to a
-/// level: they share the family name, and a father and his son sometimes all of
-/// it. `None`: no more often than strangers.
-pub(crate) fn within_household(level: u8) -> Option<f32> {
-    match level {
-        7 | 19 => Some(0.5),
-        0 | 3..=5 | 11..=13 | 15 => Some(0.03),
-        _ => None,
-    }
-}
-
-const GENERATIONS_DIFFER: u8 = 23;
-/// A junior and a senior are one person so much more rarely than any pair, as a
-/// logarithm.
-pub(crate) const GENERATIONS: Outcome = Outcome { level: GENERATIONS_DIFFER, chance: Some(4.0) };
 
 /// The words of one value.
 #[derive(Clone, Copy, Default)]
@@ -137,14 +61,6 @@ pub(crate) struct Bag {
     /// word, the words. A value's number is where it begins.
     items: Vec<u32>,
     lists: Lists,
-}
-
-/// What one written value holds: made once per distinct value.
-#[derive(Clone, Default)]
-struct Cut {
-    words: Vec<u32>,
-    main: Option<u32>,
-    generation: u8,
 }
 
 /// The columns that give one value together.
@@ -521,207 +437,7 @@ impl Bag {
     }
 }
 
-#[derive(Default)]
-struct Tally {
-    same: u32,
-    near: u32,
-    /// The rarest agreements, rarest first.
-    rarest: [f32; 3],
-}
-
-impl Tally {
-    fn chance(&mut self, mut chance: f32) {
-        for slot in &mut self.rarest {
-            if chance < *slot {
-                std::mem::swap(slot, &mut chance);
-            }
-        }
-    }
-
-    /// Words of an address come together (a town, its postal code), so no more
-    /// than the two rarest of them are evidence of their own.
-    fn total(&self, kind: Kind) -> f32 {
-        let counted = if kind == Kind::Name { 3 } else { 2 };
-        self.rarest.iter().take(counted).sum()
-    }
-
-    fn level(&self, shorter: u32, main_same: bool, main_alike: bool) -> u8 {
-        let (mut same, mut near) = (self.same, self.near);
-        let compared = shorter.min(3);
-        if shorter > 3 {
-            let scaled = |n: u32| (n * 6 + shorter) / (2 * shorter);
-            let differ = scaled(shorter - same - near);
-            same = scaled(same).min(3 - differ);
-            near = 3 - differ - same;
-        }
-        match (compared, same, near) {
-            (1, 1, _) => 0,
-            (1, _, 1) => 1,
-            (0 | 1, ..) => 2,
-            (2, 2, _) => 3,
-            (2, 1, 1) if main_same || !main_alike => 4,
-            (2, 1, 1) => 5,
-            (2, 0, 2) => 6,
-            (2, 1, 0) if main_same => 7,
-            (2, 1, 0) => 8,
-            (2, 0, 1) => 9,
-            (2, ..) => 10,
-            (_, 3, _) => 11,
-            (_, 2, 1) => 12,
-            (_, 1, 2) => 13,
-            (_, 0, 3) => 14,
-            (_, 2, 0) if main_same => 15,
-            (_, 2, 0) => 16,
-            (_, 1, 1) => 17,
-            (_, 0, 2) => 18,
-            (_, 1, 0) if main_same => 19,
-            (_, 1, 0) => 20,
-            (_, 0, 1) => 21,
-            _ => 22,
-        }
-    }
-}
-
 fn letter(word: &str) -> Option<usize> {
     let first = word.bytes().next().filter(u8::is_ascii_lowercase)?;
     Some(usize::from(first - b'a'))
-}
-
-/// Legal forms and words of companies that tell nothing.
-const FORMS: &[&str] = &[
-    "inc",
-    "incorporated",
-    "llc",
-    "ltd",
-    "limited",
-    "corp",
-    "corporation",
-    "co",
-    "company",
-    "plc",
-    "gmbh",
-    "ag",
-    "sa",
-    "sarl",
-    "bv",
-    "nv",
-    "oy",
-    "ab",
-    "as",
-    "pte",
-    "pty",
-    "llp",
-    "lp",
-];
-
-/// Ranks that stand beside a name; `lord` and `lady` are seldom names.
-const RANKS: &[&str] = &[
-    "baron",
-    "baroness",
-    "baronet",
-    "bart",
-    "bt",
-    "viscount",
-    "viscountess",
-    "earl",
-    "count",
-    "countess",
-    "marquess",
-    "marquis",
-    "duke",
-    "duchess",
-    "lord",
-    "lady",
-    "dame",
-    "knight",
-];
-
-/// `1st`, `2nd`, `14th`.
-fn is_ordinal(word: &str) -> bool {
-    let digits = word.trim_end_matches(|c: char| c.is_ascii_alphabetic());
-    let end = word.get(digits.len()..).unwrap_or_default();
-    matches!(end, "st" | "nd" | "rd" | "th")
-        && !digits.is_empty()
-        && digits.bytes().all(|b| b.is_ascii_digit())
-}
-
-/// Whether a comma turned a name round: `Poe, Ann`, but not `Ann Poe, Jr` nor
-/// `Ann Poe, 1st Baroness Poe of Roe`.
-fn is_turned(family: &str, given: &str) -> bool {
-    let words = |text: &str| text.split_whitespace().count();
-    let particle = |word: &str| matches!(word, "of" | "the" | "Of" | "The");
-    (1..3).contains(&words(family))
-        && (1..4).contains(&words(given))
-        && !given.contains([',', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9'])
-        && !given.split_whitespace().any(particle)
-}
-
-fn cut_name(value: &str, vocabulary: &mut Interner, folded: &mut String) -> Cut {
-    folded.clear();
-    // `Poe, Ann` is turned round, so that the family name stays last.
-    match value.split_once(',') {
-        Some((family, given)) if is_turned(family, given) => {
-            text::fold_into(given, folded);
-            folded.push(' ');
-            text::fold_into(family, folded);
-        }
-        _ => text::fold_into(value, folded),
-    }
-    let mut cut = Cut::default();
-    let words = || folded.split(' ').filter(|word| !word.is_empty());
-    let dropped = |word: &str| {
-        [TITLES, PARTICLES, FORMS, RANKS].iter().any(|list| list.contains(&word))
-            || is_ordinal(word)
-    };
-    let nothing_else = words().all(|word| dropped(word) || rank(word) != 0);
-    for word in words() {
-        let rank = rank(word);
-        if rank == 0 && (nothing_else || !dropped(word)) {
-            cut.words.push(vocabulary.intern(word));
-        } else {
-            cut.generation = cut.generation.max(rank);
-        }
-    }
-    cut.main = cut.words.last().copied();
-    cut
-}
-
-/// Words of addresses and their short forms.
-const SHORT: &[(&str, &str)] = &[
-    ("street", "st"),
-    ("avenue", "ave"),
-    ("av", "ave"),
-    ("road", "rd"),
-    ("drive", "dr"),
-    ("lane", "ln"),
-    ("place", "pl"),
-    ("court", "ct"),
-    ("boulevard", "blvd"),
-    ("square", "sq"),
-    ("highway", "hwy"),
-    ("parkway", "pkwy"),
-    ("terrace", "ter"),
-    ("circle", "cir"),
-    ("apartment", "apt"),
-    ("suite", "ste"),
-    ("unit", "apt"),
-    ("north", "n"),
-    ("south", "s"),
-    ("east", "e"),
-    ("west", "w"),
-];
-
-fn cut_address(value: &str, vocabulary: &mut Interner, folded: &mut String) -> Cut {
-    folded.clear();
-    text::fold_into(value, folded);
-    let mut cut = Cut::default();
-    for word in folded.split(' ').filter(|word| !word.is_empty()) {
-        let short = SHORT.iter().find(|(long, _)| *long == word).map_or(word, |(_, short)| short);
-        let id = vocabulary.intern(short);
-        cut.words.push(id);
-        if cut.main.is_none() && word.bytes().any(|b| b.is_ascii_digit()) {
-            cut.main = Some(id);
-        }
-    }
-    cut
 }

@@ -95,7 +95,8 @@ pub(crate) fn cluster(
     while let Some(Union { mean, left, right }) = heap.pop() {
         let current = groups.near.get(left as usize).and_then(|near| near.get(&right));
         // Unions of groups that changed since are in the heap again with their new mean.
-        if current.is_some_and(|current| current.total_cmp(&mean) == Ordering::Equal) {
+        let current = current.is_some_and(|current| current.total_cmp(&mean) == Ordering::Equal);
+        if current && groups.are_more_than_namesakes(left, right) {
             groups.unite(left, right, &mut heap, limit);
         }
     }
@@ -110,9 +111,16 @@ pub(crate) fn cluster(
 }
 
 impl Groups<'_> {
-    fn evidence(&self, weight: f32) -> f32 {
-        let least = if weight >= 0.0 { SILENT } else { MOST_AGAINST };
-        (weight + self.prior).clamp(least, MOST_FOR)
+    /// What a pair with this weight says for its groups. A record that says
+    /// little may belong to a father as well as to his son: that it does must not
+    /// bring the two together, so birth dates that are years apart count in full
+    /// where nothing outweighs them.
+    fn evidence(&mut self, a: u32, b: u32, weight: f32) -> f32 {
+        let sum = weight + self.prior;
+        if sum < 0.0 && self.scorer.are_apart(a, b, &mut self.memo) {
+            return MOST_AGAINST;
+        }
+        sum.clamp(if weight >= 0.0 { SILENT } else { MOST_AGAINST }, MOST_FOR)
     }
 
     fn seed(&mut self, pairs: &[Scored], of: &[u32], heap: &mut BinaryHeap<Union>, limit: f32) {
@@ -130,7 +138,7 @@ impl Groups<'_> {
             let single =
                 |this: &Self, g: u32| this.members.get(g as usize).is_none_or(|m| m.len() < 2);
             let mean = if single(self, a) && single(self, b) && !self.one_per_source {
-                self.evidence(pair.weight)
+                self.evidence(pair.left, pair.right, pair.weight)
             } else {
                 self.mean(a, b)
             };
@@ -149,11 +157,28 @@ impl Groups<'_> {
         }
     }
 
-    /// Mean evidence between the members of two groups.
-    fn mean(&mut self, a: u32, b: u32) -> f32 {
+    /// Whether two groups share more than a name. One record of a name may belong
+    /// to those of that name; two groups that are each known by several records are
+    /// brought together by something else.
+    fn are_more_than_namesakes(&mut self, a: u32, b: u32) -> bool {
         let empty: &[u32] = &[];
         let members = |g: u32| self.members.get(g as usize).map_or(empty, Vec::as_slice);
         let (left, right) = (members(a), members(b));
+        left.len() < 2
+            || right.len() < 2
+            || left.iter().take(JUDGED).any(|x| {
+                let scorer = self.scorer;
+                let memo = &mut self.memo;
+                right.iter().take(JUDGED).any(|y| scorer.is_confirmed(*x, *y, memo))
+            })
+    }
+
+    /// Mean evidence between the members of two groups.
+    fn mean(&mut self, a: u32, b: u32) -> f32 {
+        let empty: &[u32] = &[];
+        let members = |g: u32| self.members.get(g as usize).map_or(empty, Vec::as_slice).to_vec();
+        let (left, right) = (members(a), members(b));
+        let (left, right) = (left.as_slice(), right.as_slice());
         let records = self.scorer.records;
         let source = |record: &u32| records.source(*record);
         if self.one_per_source && left.iter().any(|x| right.iter().any(|y| source(x) == source(y)))
@@ -175,7 +200,7 @@ impl Groups<'_> {
                     true => scorer.weight_of_known(a, b, &mut self.memo),
                     false => scorer.weight(a, b, &mut self.memo),
                 };
-                sum += self.evidence(weight);
+                sum += self.evidence(a, b, weight);
                 count += 1.0;
             }
         }

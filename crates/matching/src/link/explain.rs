@@ -73,7 +73,9 @@ impl Linked {
             });
             let base = learnt.map_or(0.0, |level| (level.m / level.u).log2());
             let said = |record: u32| {
-                let columns = field.all_columns().filter_map(|name| table.column(name));
+                let issuers = field.issuers.iter().map(String::as_str);
+                let columns =
+                    field.all_columns().chain(issuers).filter_map(|name| table.column(name));
                 let values: Vec<&str> =
                     columns.filter_map(|column| table.value(record, column)).collect();
                 (!values.is_empty()).then(|| values.join(" | "))

@@ -7,6 +7,7 @@ use super::fields::{Memo, Prepared, Records, SEVERAL};
 use super::settings::Kind;
 use super::table::NONE;
 use super::train::Lift;
+use crate::graph;
 
 /// One level of agreement.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -92,6 +93,30 @@ pub(crate) struct Scorer<'a> {
     company: Option<(usize, u32)>,
     /// The fields of names.
     names: Vec<usize>,
+    /// The fields of what a household shares.
+    contacts: Vec<Contact>,
+}
+
+/// Whether people who live or work together share what a field holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Contact {
+    /// They do not.
+    Own,
+    /// An address, a telephone number, an account.
+    Shared,
+    /// One mailbox is seldom read by several people.
+    Mailbox,
+}
+
+impl Contact {
+    fn of(field: &super::Field) -> Self {
+        match (field.kind, super::shared::token_kind(field)) {
+            (Kind::Email, _) => Self::Mailbox,
+            (Kind::Address | Kind::Phone, _)
+            | (_, Some(graph::Kind::PayoutAccount | graph::Kind::Wallet)) => Self::Shared,
+            _ => Self::Own,
+        }
+    }
 }
 
 /// Fields that can be told apart in the bits of one number.
@@ -112,7 +137,8 @@ impl<'a> Scorer<'a> {
             (field.kind == Kind::Name).then_some(n)
         };
         let names = records.fields.iter().enumerate().filter_map(named).collect();
-        Self { records, weights, together: together.to_vec(), shared, company, names }
+        let contacts = records.fields.iter().map(|(field, _)| Contact::of(field)).collect();
+        Self { records, weights, together: together.to_vec(), shared, company, names, contacts }
     }
 
     /// The sum of evidence that two records are of one person, in natural
@@ -137,6 +163,22 @@ impl<'a> Scorer<'a> {
             }
         }
         sum
+    }
+
+    /// Whether what two records say of birth contradicts itself by years, and no
+    /// identifier of theirs is the same: a father and his son, or namesakes.
+    pub(crate) fn are_apart(&self, a: u32, b: u32, memo: &mut Memo) -> bool {
+        let found = self.all(a, b, memo);
+        let level = |n: usize| found.get(n).1;
+        let fields = || self.records.fields.iter().enumerate();
+        let apart = |(n, (_, prepared)): (usize, &(super::Field, Prepared))| {
+            let far = |level: u8| usize::from(level) >= super::dates::APART;
+            matches!(prepared, Prepared::Dates(_)) && level(n).is_some_and(far)
+        };
+        let one = |(n, (field, _)): (usize, &(super::Field, Prepared))| {
+            field.kind == Kind::Identifier && level(n) == Some(0)
+        };
+        fields().any(apart) && !fields().any(one)
     }
 
     /// Whether a record has several names.
@@ -209,18 +251,25 @@ impl<'a> Scorer<'a> {
             .max(self.alone(field, weight, found))
     }
 
+    /// Whether anything but a name agrees.
+    fn confirmed(&self, found: &Found) -> bool {
+        let mut fields = found.iter().enumerate().take(self.weights.len());
+        fields.any(|(n, (weight, _))| *weight > 0.0 && !self.names.contains(&n))
+    }
+
+    /// Whether anything but the names of two records agrees; for certain where
+    /// names are not compared.
+    pub(crate) fn is_confirmed(&self, a: u32, b: u32, memo: &mut Memo) -> bool {
+        self.names.is_empty() || self.confirmed(&self.all(a, b, memo))
+    }
+
     /// The words of a name come together, and others have the same: a name that
     /// nothing else confirms counts a little less.
     fn alone(&self, field: usize, weight: f32, found: &Found) -> f32 {
         if !self.names.contains(&field) {
             return 0.0;
         }
-        let confirmed = found
-            .iter()
-            .enumerate()
-            .take(self.weights.len())
-            .any(|(n, (weight, _))| *weight > 0.0 && !self.names.contains(&n));
-        match confirmed {
+        match self.confirmed(found) {
             true => 0.0,
             false => weight.clamp(0.0, NAME_ALONE),
         }
@@ -251,7 +300,8 @@ impl<'a> Scorer<'a> {
     /// second of these tells little about who of them it is.
     fn household(&self, field: usize, weight: f32, level: u8, found: &Found) -> f32 {
         let kind = |n: usize| self.records.fields.get(n).map(|(field, _)| field.kind);
-        let contact = |n: usize| matches!(kind(n), Some(Kind::Address | Kind::Phone | Kind::Email));
+        let sharing = |n: usize| self.contacts.get(n).copied().unwrap_or(Contact::Own);
+        let contact = |n: usize| sharing(n) != Contact::Own;
         let stronger = |(n, (other, _)): (usize, &(f32, Option<u8>))| {
             contact(n) && (*other > weight || (*other == weight && n < field))
         };
@@ -260,9 +310,8 @@ impl<'a> Scorer<'a> {
             let whole = *level == Some(0) || kind(n) == Some(Kind::Address);
             contact(n) && whole && *other > CONTACT
         };
-        // One mailbox is seldom read by several people.
-        let most = match kind(field) {
-            Some(Kind::Email) => self.shared + MAILBOX,
+        let most = match sharing(field) {
+            Contact::Mailbox => self.shared + MAILBOX,
             _ => self.shared,
         };
         match kind(field) {

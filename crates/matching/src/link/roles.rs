@@ -132,6 +132,41 @@ pub(crate) fn is_family(header: &str) -> bool {
     !has("first") && family.iter().any(|word| has(word))
 }
 
+/// Whether a column holds an address or a part of one.
+pub(crate) fn is_of_address(header: &str) -> bool {
+    matches!(role(header), Some(Role::Whole | Role::Line | Role::Part(_)))
+}
+
+/// Whether a column holds the street of an address, or all of it.
+pub(crate) fn is_line(header: &str) -> bool {
+    matches!(role(header), Some(Role::Whole | Role::Line))
+}
+
+/// Words of a header that say who gave a number, and those that mean the number.
+const ISSUER: &[&str] =
+    &["country", "state", "province", "jurisdiction", "issuer", "issuing", "issued", "by"];
+const NUMBER: &[&str] = &["number", "no", "num", "id", "identifier", "value"];
+
+/// The column that says which country or state gave the numbers of a column:
+/// `passport_country` beside `passport_number`.
+fn issuer<'a>(table: &'a Table, column: &str) -> Option<&'a str> {
+    let (place, leaf) = place_and_leaf(column);
+    let has = |list: &[&str], word: &String| list.contains(&word.as_str());
+    let stem: Vec<&String> = leaf.iter().filter(|word| !has(NUMBER, word)).collect();
+    if stem.is_empty() && place.is_empty() {
+        return None;
+    }
+    table.columns().find(|other| {
+        let (at, words) = place_and_leaf(other);
+        let own = |word: &String| stem.contains(&word) || has(NUMBER, word);
+        *other != column
+            && at == place
+            && stem.iter().all(|word| words.contains(word))
+            && words.iter().any(|word| has(ISSUER, word) && !stem.contains(&word))
+            && words.iter().all(|word| own(word) || has(ISSUER, word))
+    })
+}
+
 /// Whether a column holds whole names.
 pub(crate) fn is_whole(header: &str) -> bool {
     words(header).iter().any(|word| matches!(word.as_str(), "full" | "fullname"))
@@ -212,6 +247,7 @@ fn names(table: &Table, columns: &[(usize, &str)]) -> Option<Field> {
         columns: text(&main.columns),
         also,
         separator: None,
+        issuers: Vec::new(),
     })
 }
 
@@ -260,7 +296,7 @@ fn addresses(table: &Table, columns: &[(usize, &str, Role)]) -> Option<Field> {
     let mut slots = groups.into_iter().map(text);
     let columns = slots.next()?;
     let (name, kind) = ("address".into(), Kind::Address);
-    Some(Field { name, kind, columns, also: slots.collect(), separator: None })
+    Some(Field { name, kind, columns, also: slots.collect(), separator: None, issuers: Vec::new() })
 }
 
 /// The name of a field for a column of its own: what a list in a record holds is
@@ -294,6 +330,14 @@ pub(crate) fn guess(table: &Table, settings: &Settings) -> Vec<Field> {
     let in_address = |column: &str| {
         address.as_ref().is_some_and(|field| field.all_columns().any(|known| known == column))
     };
+    let is_identifier =
+        |role: Role| matches!(role, Role::One(Kind::Identifier, _) | Role::Own(Kind::Identifier));
+    let issuers: Vec<&str> = known
+        .iter()
+        .filter(|(.., role)| is_identifier(*role))
+        .filter_map(|(_, column, _)| issuer(table, column))
+        .filter(|column| !skipped(column))
+        .collect();
     let mut fields: Vec<Field> = Vec::new();
     let mut add = |name: &str, kind, column: &str| match fields
         .iter_mut()
@@ -306,10 +350,13 @@ pub(crate) fn guess(table: &Table, settings: &Settings) -> Vec<Field> {
             columns: vec![column.to_owned()],
             also: Vec::new(),
             separator: None,
+            issuers: Vec::new(),
         }),
     };
     for (at, column, role) in &columns {
         match role {
+            // It qualifies the number beside it.
+            _ if issuers.contains(column) => {}
             Some(Role::Nothing) => {}
             Some(Role::Name) => add("name", Kind::Name, column),
             Some(Role::Own(kind)) => add(&own(column), *kind, column),
@@ -337,6 +384,16 @@ pub(crate) fn guess(table: &Table, settings: &Settings) -> Vec<Field> {
             },
         );
     }
+    for field in fields.iter_mut().filter(|field| field.kind == Kind::Identifier) {
+        let of = |column: &String| {
+            let found = issuer(table, column).filter(|column| issuers.contains(column));
+            found.unwrap_or_default().to_owned()
+        };
+        let found: Vec<String> = field.columns.iter().map(of).collect();
+        if found.iter().any(|column| !column.is_empty()) {
+            field.issuers = found;
+        }
+    }
     sort(table, &known, &mut fields);
     fields
 }
@@ -358,6 +415,7 @@ fn sort(table: &Table, known: &[(usize, &str, Role)], fields: &mut Vec<Field>) {
                 columns: Vec::new(),
                 also: Vec::new(),
                 separator: None,
+                issuers: Vec::new(),
             });
             fields.len() - 1
         }

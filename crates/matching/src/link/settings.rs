@@ -58,6 +58,11 @@ pub struct Field {
     /// and JSON lists are understood. Empty: a cell is one value.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub separator: Option<String>,
+    /// The columns that say which country or state gave the identifier in the
+    /// column of `columns` at the same place; empty for none. Equal numbers of two
+    /// issuers do not agree; an issuer that is not said contradicts nothing.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub issuers: Vec<String>,
 }
 
 impl Field {
@@ -133,7 +138,8 @@ impl Settings {
         }
         let known: Vec<&str> = table.columns().collect();
         let wanted = settings.fields.iter().flat_map(Field::all_columns);
-        for column in wanted {
+        let issuers = settings.fields.iter().flat_map(|field| &field.issuers).map(String::as_str);
+        for column in wanted.chain(issuers.filter(|column| !column.is_empty())) {
             if !known.contains(&column) {
                 let column = column.to_owned();
                 return Err(Error::NoColumn { column, known: known.join("`, `") });

@@ -378,3 +378,33 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn the_issuer_qualifies_a_number() {
+    let mut table = Table::new(["name", "passport_number", "passport_country"]);
+    let rows = [
+        ("Ann Poe", "P 123-456", Some("United States")),
+        ("Poe, Ann", "P123456", Some("US")),
+        ("Ann Poe", "P123456", None),
+        ("Ann Poe", "P123456", Some("France")),
+        ("Ann Poe", "P123457", Some("USA")),
+    ];
+    for (n, (name, number, country)) in rows.into_iter().enumerate() {
+        table.push(&n.to_string(), 0, [Some(name), Some(number), country]);
+    }
+    let linked = link(&table, &Settings::default(), &Options::default()).unwrap();
+    let passport = linked.model.settings.fields.iter().find(|f| f.name == "passport").unwrap();
+    assert_eq!(passport.issuers, ["passport_country"]);
+    assert!(linked.model.settings.fields.iter().all(|f| !f.columns.contains(&passport.issuers[0])));
+    let level = |a: u32, b: u32| {
+        let why = linked.explain(&table, a, b);
+        why.parts.iter().find(|part| part.field == "passport").unwrap().level.clone()
+    };
+    assert_eq!(level(0, 1), "same");
+    assert_eq!(level(0, 2), "same");
+    assert_eq!(level(2, 3), "same");
+    assert_eq!(level(0, 3), "differ");
+    assert_eq!(level(0, 4), "one character differs, or the start is missing");
+    let again = Model::parse(&linked.model.to_toml().unwrap()).unwrap();
+    assert_eq!(again.settings, linked.model.settings);
+}

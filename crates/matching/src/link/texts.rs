@@ -1,11 +1,13 @@
 //! Short texts, codes and numbers: equal, nearly equal, or different.
 
+use std::collections::HashMap;
+
 use super::fields::{Memo, Outcome, chances, space};
 use super::settings::{Field, Kind};
 use super::table::{Interner, NONE, Table};
 use super::values::{Gather, Lists, slots, split};
 use crate::compare::names::strokes;
-use crate::compare::{email, text};
+use crate::compare::{address, email, text};
 
 const TEXT: &[&str] =
     &["same", "a letter or two differ", "one begins or holds the other", "differ"];
@@ -31,6 +33,8 @@ pub(crate) struct Texts {
     space: u8,
     distinct: Interner,
     lists: Lists,
+    /// Of each identifier the same without its issuer; empty where none has one.
+    plain: Vec<u32>,
     /// What of each value shows quickly that another is not near it.
     signatures: Vec<u32>,
     /// `ln` of the chance that two records share this value.
@@ -42,9 +46,16 @@ impl Texts {
     pub(crate) fn new(table: &Table, field: &Field, n: usize) -> Self {
         let kind = field.kind;
         let mut distinct = Interner::default();
+        let mut plain = HashMap::default();
         let lists = match kind {
             Kind::Sort => super::sorts::of(table, field, &mut distinct),
-            _ => values(table, field, &mut distinct),
+            _ => values(table, field, &mut distinct, &mut plain),
+        };
+        let plain = match plain.is_empty() {
+            true => Vec::new(),
+            false => {
+                (0..distinct.len() as u32).map(|id| plain.get(&id).copied().unwrap_or(id)).collect()
+            }
         };
         let mut counts = vec![0_u32; distinct.len()];
         for record in 0..lists.len() {
@@ -55,7 +66,7 @@ impl Texts {
         let said: u32 = counts.iter().sum();
         let shares = chances(&counts, said as usize, rare(kind), 0.4);
         let signatures = distinct.iter().map(|text| signature(kind, text)).collect();
-        Self { kind, space: space(n), distinct, lists, signatures, shares }
+        Self { kind, space: space(n), distinct, lists, plain, signatures, shares }
     }
 
     pub(crate) fn kind(&self) -> Kind {
@@ -76,8 +87,14 @@ impl Texts {
         &self.lists
     }
 
+    /// A value as it is compared; an identifier with its issuer after a `/`.
     pub(crate) fn get(&self, id: u32) -> &str {
         self.distinct.get(id)
+    }
+
+    /// The number of an identifier without its issuer; of other values their own.
+    pub(crate) fn plain(&self, id: u32) -> u32 {
+        self.plain.get(id as usize).copied().unwrap_or(id)
     }
 
     /// The number of a value as it is normalised.
@@ -128,14 +145,28 @@ impl Texts {
             // Codes are compared as quickly as an answer is looked up.
             level(self.kind, self.get(x.0), self.get(y.0))
         };
-        Outcome { level, chance: (self.kind == Kind::Sort).then_some(0.0) }
+        let share = |id: u32| self.shares.get(id as usize).copied();
+        let chance = match (self.kind, level) {
+            (Kind::Sort, _) => Some(0.0),
+            // One of the two does not say who gave the number.
+            (Kind::Identifier, 0) => Some(share(x.0).unwrap_or(0.0).max(share(y.0).unwrap_or(0.0))),
+            _ => None,
+        };
+        Outcome { level, chance }
     }
 }
 
 /// The values of all records, normalised.
-fn values(table: &Table, field: &Field, distinct: &mut Interner) -> Lists {
+///
+/// `plain` gets the number of every identifier with an issuer without it.
+fn values(
+    table: &Table,
+    field: &Field,
+    distinct: &mut Interner,
+    plain: &mut HashMap<u32, u32>,
+) -> Lists {
     let mut written = String::new();
-    let mut columns: Vec<(&[u32], Vec<u32>, Vec<u32>)> = Vec::new();
+    let mut columns: Vec<(&[u32], Vec<u32>, Vec<u32>, Option<Issuers<'_>>)> = Vec::new();
     for column in slots(field, table).into_iter().flatten() {
         let Some((cells, texts)) = table.interned(column) else { continue };
         let (mut of_cells, mut ends) = (Vec::with_capacity(texts.len()), Vec::new());
@@ -148,28 +179,108 @@ fn values(table: &Table, field: &Field, distinct: &mut Interner) -> Lists {
             });
             ends.push(of_cells.len() as u32);
         }
-        columns.push((cells, of_cells, ends));
+        columns.push((cells, of_cells, ends, Issuers::of(column, field, table)));
     }
     let mut gather = Gather::new(table.len());
     let mut found = Vec::new();
     for record in 0..table.len() {
         found.clear();
-        for (cells, of_cells, ends) in &columns {
+        for (cells, of_cells, ends, issuers) in &mut columns {
             let Some(cell) = cells.get(record).copied().filter(|cell| *cell != NONE) else {
                 continue;
             };
             let end = |cell: u32| ends.get(cell as usize).copied().unwrap_or_default() as usize;
             let start = cell.checked_sub(1).map_or(0, end);
-            found.extend_from_slice(of_cells.get(start..end(cell)).unwrap_or_default());
+            let values = of_cells.get(start..end(cell)).unwrap_or_default();
+            match issuers {
+                None => found.extend_from_slice(values),
+                Some(issuers) => found.extend(values.iter().map(|value| {
+                    let given = issuers.given(*value, record, distinct, &mut written);
+                    if given != *value {
+                        plain.insert(given, *value);
+                    }
+                    given
+                })),
+            }
         }
         gather.push(&mut found);
     }
     gather.done()
 }
 
+/// Who gave the identifiers of a column.
+struct Issuers<'a> {
+    /// Record by record, and the distinct issuers, folded.
+    cells: &'a [u32],
+    written: Vec<String>,
+    /// The number of each identifier with each issuer.
+    known: HashMap<(u32, u32), u32, foldhash::fast::FixedState>,
+}
+
+impl<'a> Issuers<'a> {
+    fn of(column: usize, field: &Field, table: &'a Table) -> Option<Self> {
+        let name = table.columns().nth(column)?;
+        let at = field.columns.iter().position(|known| known == name)?;
+        let issuer = field.issuers.get(at).filter(|issuer| !issuer.is_empty())?;
+        let (cells, distinct) = table.interned(table.column(issuer)?)?;
+        let folded = |written: &str| {
+            let folded = text::fold(written);
+            address::country(&folded).map_or(folded, str::to_owned)
+        };
+        let written = distinct.iter().map(folded).collect();
+        Some(Self { cells, written, known: HashMap::default() })
+    }
+
+    /// The number of an identifier as its issuer gave it.
+    fn given(
+        &mut self,
+        value: u32,
+        record: usize,
+        distinct: &mut Interner,
+        text: &mut String,
+    ) -> u32 {
+        let Some(cell) = self.cells.get(record).copied().filter(|cell| *cell != NONE) else {
+            return value;
+        };
+        let Some(issuer) = self.written.get(cell as usize).filter(|issuer| !issuer.is_empty())
+        else {
+            return value;
+        };
+        *self.known.entry((value, cell)).or_insert_with(|| {
+            text.clear();
+            text.push_str(distinct.get(value));
+            text.push(ISSUED);
+            text.push_str(issuer);
+            distinct.intern(text)
+        })
+    }
+}
+
+/// What stands between an identifier and its issuer; identifiers hold none.
+const ISSUED: char = '/';
+
+/// An identifier and its issuer; none: not said.
+fn issued(value: &str) -> (&str, Option<&str>) {
+    match value.split_once(ISSUED) {
+        Some((number, issuer)) => (number, Some(issuer)),
+        None => (value, None),
+    }
+}
+
+/// Whether two issuers are two countries or states for certain, and not one in
+/// two spellings: `NV` may be `Nevada`.
+fn are_two(a: Option<&str>, b: Option<&str>) -> bool {
+    let is_code = |issuer: &str| issuer.len() <= 3;
+    match (a, b) {
+        (Some(a), Some(b)) => a != b && (a.len() == b.len() || !(is_code(a) || is_code(b))),
+        _ => false,
+    }
+}
+
 /// See [`are_far`]. Of texts the letters and digits they hold, of codes their first
 /// two and last two characters, of numbers nothing.
 fn signature(kind: Kind, text: &str) -> u32 {
+    let text = if kind == Kind::Identifier { issued(text).0 } else { text };
     let bytes = text.as_bytes();
     match kind {
         Kind::Text => bytes.iter().filter(|b| **b != b' ').fold(0, |set, b| set | 1 << (b & 31)),
@@ -251,6 +362,18 @@ fn phone(value: &str, out: &mut String) {
 }
 
 fn level(kind: Kind, a: &str, b: &str) -> u8 {
+    if kind == Kind::Identifier {
+        let ((number, issuer), (other, by)) = (issued(a), issued(b));
+        return match (are_two(issuer, by), number == other) {
+            (true, _) => 2,
+            (false, true) => 0,
+            (false, false) => code_level(kind, number, other),
+        };
+    }
+    code_level(kind, a, b)
+}
+
+fn code_level(kind: Kind, a: &str, b: &str) -> u8 {
     let (x, y) = (a.as_bytes(), b.as_bytes());
     let (short, long) = if x.len() <= y.len() { (x, y) } else { (y, x) };
     match kind {

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use matching::link::{Explanation, Field, Linked, Pair};
 use maud::{Markup, html};
+use model::{Edge, Ring};
 
 use super::read::Input;
 
@@ -15,7 +16,10 @@ const MOST_CLUSTERS: usize = 40;
 /// Records of a cluster that are shown.
 const MOST_RECORDS: usize = 12;
 
-pub(super) fn html(input: &Input, linked: &Linked) -> String {
+/// Rings that are shown.
+const MOST_RINGS: usize = 30;
+
+pub(super) fn html(input: &Input, linked: &Linked, edges: &[Edge], rings: &[Ring]) -> String {
     let mut clusters: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
     for (record, cluster) in (0_u32..).zip(&linked.clusters) {
         clusters.entry(*cluster).or_default().push(record);
@@ -34,6 +38,7 @@ pub(super) fn html(input: &Input, linked: &Linked) -> String {
             li { b { (groups) } "with two records or more" }
             li { b { (members) } "records in those" }
             li { b { (linked.pairs.len()) } "pairs reported" }
+            li { b { (rings.len()) } "rings" }
         }
         p class="note" {
             "Two records of one person say nothing about that person. A value that is missing is no evidence, neither for nor against. "
@@ -45,6 +50,7 @@ pub(super) fn html(input: &Input, linked: &Linked) -> String {
         h2 id="clusters" { "The largest clusters" }
         @for records in shared.iter().take(MOST_CLUSTERS) { (cluster_section(records, input, linked)) }
         @if groups > MOST_CLUSTERS { p class="soft small" { "All " (groups) " are in " code { "clusters.csv" } "." } }
+        (sharing(edges, rings))
         (learnt(linked))
         (compared(linked))
     };
@@ -113,6 +119,38 @@ fn cluster_section(records: &[u32], input: &Input, linked: &Linked) -> Markup {
             }
         }
         @if records.len() > MOST_RECORDS { p class="soft small" { "and " (records.len() - MOST_RECORDS) " more" } }
+    }
+}
+
+fn sharing(edges: &[Edge], rings: &[Ring]) -> Markup {
+    html! {
+        h2 id="shared" { "Who shares what" }
+        p class="soft" {
+            "Different people or companies who share what strangers do not: " (edges.len()) " pairs, all in " code { "edges.csv" } ". "
+            "Living together, one family and a company explain much of it; what is left is a question to ask, not an answer."
+        }
+        @if rings.is_empty() { p { "No group shares enough of it to be called a ring." } }
+        @for ring in rings.iter().take(MOST_RINGS) {
+            section class="case" {
+                header {
+                    h3 { (ring.title) }
+                    span class="soft" { (ring.ring_id) ", " (ring.members.len()) " members" }
+                    span class="points" { (format!("{:.1} nats", ring.nats)) }
+                }
+                p class="row" { (ring.members.join(", ")) }
+                div class="scroll" {
+                    table class="small" {
+                        thead { tr { th { "Shared" } th { "What" } th { "Members" } th class="number" { "Holders" } th class="number" { "Nats" } } }
+                        tbody {
+                            @for thing in &ring.shared {
+                                tr { td { (thing.kind) } td { (thing.label) } td { (thing.members.join(", ")) } td class="number" { (thing.holders) } td class="number" { (format!("{:.1}", thing.nats)) } }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+        @if rings.len() > MOST_RINGS { p class="soft small" { "All " (rings.len()) " are in " code { "rings.jsonl" } "." } }
     }
 }
 

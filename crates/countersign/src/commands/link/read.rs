@@ -1,4 +1,4 @@
-//! Records from CSV, JSONL and Parquet files into one table.
+//! Records from CSV, JSON and Parquet files into one table.
 
 use std::collections::{HashMap, HashSet};
 use std::fs::File;
@@ -12,6 +12,8 @@ use arrow_schema::DataType;
 use matching::link::Table;
 use model::Problem;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+
+use super::json::{self, Layout};
 
 /// Everything that was read.
 pub(super) struct Input {
@@ -37,7 +39,7 @@ const TOLD: u64 = 20;
 
 enum Kind {
     Csv(u8),
-    Json,
+    Json(Layout),
     Parquet,
 }
 
@@ -78,7 +80,7 @@ pub(super) fn read(files: &[PathBuf], id: Option<&str>) -> anyhow::Result<Input>
     for ((source, path), kind) in (0_u16..).zip(files).zip(&kinds) {
         match kind {
             Kind::Csv(delimiter) => rows.csv(path, source, *delimiter)?,
-            Kind::Json => rows.json(path, source)?,
+            Kind::Json(layout) => rows.json(path, source, layout)?,
             Kind::Parquet => rows.parquet(path, source)?,
         }
     }
@@ -103,10 +105,7 @@ fn kind(path: &Path) -> anyhow::Result<Kind> {
     let visible =
         start.iter().find(|b| !b.is_ascii_whitespace() && !matches!(b, 0xef | 0xbb | 0xbf));
     match visible {
-        Some(b'{') => Ok(Kind::Json),
-        Some(b'[') => {
-            bail!("`{}` is one JSON array; write one object a line (JSONL)", path.display())
-        }
+        Some(b'{' | b'[') => Ok(Kind::Json(json::layout(path)?)),
         _ => {
             let count = |mark: u8| first.iter().filter(|b| **b == mark).count();
             let marks = [b',', b';', b'\t', b'|'];
@@ -134,20 +133,18 @@ fn columns_of(path: &Path, kind: &Kind) -> anyhow::Result<Vec<String>> {
             let clean = |header: &str| header.trim_start_matches('\u{feff}').to_owned();
             Ok(headers.iter().map(clean).collect())
         }
-        Kind::Json => {
+        Kind::Json(layout) => {
             let mut columns = Vec::new();
             let mut known = HashSet::new();
-            for line in BufReader::new(File::open(path).with_context(broken)?).lines() {
-                let line = line.with_context(broken)?;
-                // A line that is no object is told when rows are read.
-                if let Ok(value) = serde_json::from_str(&line) {
-                    flatten("", &value, &mut |column, _| {
-                        if known.insert(column.to_owned()) {
-                            columns.push(column.to_owned());
-                        }
-                    });
-                }
-            }
+            // What is no object is told when rows are read.
+            json::each(path, layout, &mut |_, value| {
+                let Ok(value) = value else { return };
+                flatten("", &value, &mut |column, _| {
+                    if known.insert(column.to_owned()) {
+                        columns.push(column.to_owned());
+                    }
+                });
+            })?;
             Ok(columns)
         }
         Kind::Parquet => {
@@ -193,11 +190,15 @@ impl Rows {
         self.places.push((source, record));
     }
 
-    fn reject(&mut self, path: &Path, line: u64, why: &str) {
+    fn reject(&mut self, path: &Path, line: Option<u64>, why: &str) {
         self.input.rejected += 1;
         if self.input.rejected <= TOLD {
             let problem = Problem::warning("unreadable-record", why);
-            self.input.problems.push(problem.in_file(path.display().to_string()).at_line(line));
+            let problem = problem.in_file(path.display().to_string());
+            self.input.problems.push(match line {
+                Some(line) => problem.at_line(line),
+                None => problem,
+            });
         }
     }
 
@@ -215,7 +216,7 @@ impl Rows {
             let line = record.position().map_or(0, csv::Position::line);
             if record.len() != headers.len() {
                 let why = format!("{} fields where the header has {}", record.len(), headers.len());
-                self.reject(path, line, &why);
+                self.reject(path, Some(line), &why);
                 continue;
             }
             let texts: Vec<_> = record.iter().map(String::from_utf8_lossy).collect();
@@ -228,33 +229,22 @@ impl Rows {
         Ok(())
     }
 
-    fn json(&mut self, path: &Path, source: u16) -> anyhow::Result<()> {
-        let file = File::open(path)?;
-        for (number, line) in (1..).zip(BufReader::new(file).lines()) {
-            let line = line.with_context(|| format!("could not read `{}`", path.display()))?;
-            if line.trim().is_empty() {
-                continue;
+    fn json(&mut self, path: &Path, source: u16, layout: &Layout) -> anyhow::Result<()> {
+        json::each(path, layout, &mut |place, value| match value {
+            Ok(value) => {
+                let mut texts: Vec<Option<String>> = vec![None; self.columns];
+                flatten("", &value, &mut |column, text| {
+                    let slot = self.at.get(column).and_then(|at| texts.get_mut(*at));
+                    slot.into_iter().for_each(|slot| *slot = Some(text.to_owned()));
+                });
+                let values: Vec<Option<&str>> = texts.iter().map(Option::as_deref).collect();
+                self.push(source, place.number, &values);
             }
-            let value: serde_json::Value = match serde_json::from_str(&line) {
-                Ok(value @ serde_json::Value::Object(_)) => value,
-                Ok(_) => {
-                    self.reject(path, number, "not a JSON object");
-                    continue;
-                }
-                Err(error) => {
-                    self.reject(path, number, &format!("not JSON: {error}"));
-                    continue;
-                }
-            };
-            let mut texts: Vec<Option<String>> = vec![None; self.columns];
-            flatten("", &value, &mut |column, text| {
-                let slot = self.at.get(column).and_then(|at| texts.get_mut(*at));
-                slot.into_iter().for_each(|slot| *slot = Some(text.to_owned()));
-            });
-            let values: Vec<Option<&str>> = texts.iter().map(Option::as_deref).collect();
-            self.push(source, number, &values);
-        }
-        Ok(())
+            Err(why) if place.line.is_none() => {
+                self.reject(path, None, &format!("record {} is {why}", place.number));
+            }
+            Err(why) => self.reject(path, place.line, &why),
+        })
     }
 
     fn parquet(&mut self, path: &Path, source: u16) -> anyhow::Result<()> {

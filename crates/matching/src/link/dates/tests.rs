@@ -46,6 +46,7 @@ fn a_date_everyone_has_is_a_year() {
         columns: vec!["dob".into()],
         also: Vec::new(),
         separator: None,
+        issuers: Vec::new(),
     };
     let dates = Dates::new(&table, &field);
     assert_eq!(dates.all(0).collect::<Vec<_>>(), [Day { year: 1850, month: 0, day: 0 }]);
