@@ -17,14 +17,12 @@ use std::cell::RefCell;
 use std::fs::{self, File};
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::Instant;
 
 use countersign::house;
-use engine::networks::Networks;
 use engine::scan::Request;
-use engine::session::{self, Limits};
+use engine::session::Limits;
 use model::Problem;
 
 /// Events of one person.
@@ -144,11 +142,9 @@ fn scan(
         watch.stage("check rules");
         let (rules, mut found) = house::rules(&[]).unwrap();
         problems.append(&mut found);
-        let context = session::session(&limits, &Arc::new(Networks::default())).unwrap();
-        session::register_empty(&context).unwrap();
         let mut planned = Vec::with_capacity(rules.len());
         for rule in rules {
-            planned.extend(engine::rules::check(&context, rule, as_of).await.ok());
+            planned.extend(engine::rules::trusted(rule, as_of).ok());
         }
         let stop = AtomicBool::new(false);
         let request = Request {

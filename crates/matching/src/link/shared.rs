@@ -358,13 +358,16 @@ fn homes(
     best.into_iter().map(|home| home.map(|(_, door)| door)).collect()
 }
 
+/// Two subjects, the lesser first.
+type Couple = (u32, u32);
+
 /// Pairs that share something and may be one, and those that may be a family.
 fn namesakes(
     fields: &[Field],
     table: &Table,
     subjects: &Subjects,
     found: &[Shared],
-) -> (Vec<(u32, u32)>, Vec<(u32, u32)>) {
+) -> (Vec<Couple>, Vec<Couple>) {
     let mut pairs: Vec<(u32, u32)> = Vec::new();
     for shared in found {
         let mut holders: Vec<u32> = shared.holders.iter().map(|(subject, _)| *subject).collect();

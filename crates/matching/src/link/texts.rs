@@ -166,7 +166,9 @@ fn values(
     plain: &mut HashMap<u32, u32>,
 ) -> Lists {
     let mut written = String::new();
-    let mut columns: Vec<(&[u32], Vec<u32>, Vec<u32>, Option<Issuers<'_>>)> = Vec::new();
+    /// Cells of a column, the values of each, where those end, and who issued them.
+    type Cells<'a> = (&'a [u32], Vec<u32>, Vec<u32>, Option<Issuers<'a>>);
+    let mut columns: Vec<Cells<'_>> = Vec::new();
     for column in slots(field, table).into_iter().flatten() {
         let Some((cells, texts)) = table.interned(column) else { continue };
         let (mut of_cells, mut ends) = (Vec::with_capacity(texts.len()), Vec::new());
