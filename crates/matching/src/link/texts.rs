@@ -166,7 +166,7 @@ fn values(
     plain: &mut HashMap<u32, u32>,
 ) -> Lists {
     let mut written = String::new();
-    let mut columns: Vec<(&[u32], Vec<u32>, Vec<u32>, Option<Issuers<'_>>)> = Vec::new();
+    let mut columns: Vec<Cells<'_>> = Vec::new();
     for column in slots(field, table).into_iter().flatten() {
         let Some((cells, texts)) = table.interned(column) else { continue };
         let (mut of_cells, mut ends) = (Vec::with_capacity(texts.len()), Vec::new());
@@ -207,6 +207,10 @@ fn values(
     }
     gather.done()
 }
+
+/// A column: the cell of each record, the values of all cells and where those of
+/// each end, and who gave them.
+type Cells<'a> = (&'a [u32], Vec<u32>, Vec<u32>, Option<Issuers<'a>>);
 
 /// Who gave the identifiers of a column.
 struct Issuers<'a> {
