@@ -4,7 +4,7 @@
 //! and beside them fathers and sons, twins, flat mates, branches, namesakes.
 //!
 //! The cases were written before anything was tuned. Half `a` was looked at case by
-//! case while tuning, half `b` twice, for the sorts of mistakes.
+//! case while tuning, half `b` twice, the second time case by case too.
 
 use std::collections::{BTreeMap, HashSet};
 
