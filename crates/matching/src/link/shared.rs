@@ -358,8 +358,8 @@ fn homes(
     best.into_iter().map(|home| home.map(|(_, door)| door)).collect()
 }
 
-/// Two subjects, the lesser first.
-type Couple = (u32, u32);
+/// Pairs of subjects, the lower number first.
+type Pairs = Vec<(u32, u32)>;
 
 /// Pairs that share something and may be one, and those that may be a family.
 fn namesakes(
@@ -367,8 +367,8 @@ fn namesakes(
     table: &Table,
     subjects: &Subjects,
     found: &[Shared],
-) -> (Vec<Couple>, Vec<Couple>) {
-    let mut pairs: Vec<(u32, u32)> = Vec::new();
+) -> (Pairs, Pairs) {
+    let mut pairs: Pairs = Vec::new();
     for shared in found {
         let mut holders: Vec<u32> = shared.holders.iter().map(|(subject, _)| *subject).collect();
         holders.sort_unstable();

@@ -166,8 +166,6 @@ fn values(
     plain: &mut HashMap<u32, u32>,
 ) -> Lists {
     let mut written = String::new();
-    /// Cells of a column, the values of each, where those end, and who issued them.
-    type Cells<'a> = (&'a [u32], Vec<u32>, Vec<u32>, Option<Issuers<'a>>);
     let mut columns: Vec<Cells<'_>> = Vec::new();
     for column in slots(field, table).into_iter().flatten() {
         let Some((cells, texts)) = table.interned(column) else { continue };
@@ -209,6 +207,10 @@ fn values(
     }
     gather.done()
 }
+
+/// A column: the cell of each record, the values of all cells and where those of
+/// each end, and who gave them.
+type Cells<'a> = (&'a [u32], Vec<u32>, Vec<u32>, Option<Issuers<'a>>);
 
 /// Who gave the identifiers of a column.
 struct Issuers<'a> {

