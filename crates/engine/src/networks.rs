@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use std::net::IpAddr;
 use std::path::Path;
 
-use ipnet::IpNet;
+use matching::compare::ip;
 use model::Problem;
 use serde::Deserialize;
 
@@ -188,7 +188,7 @@ impl Networks {
             let (latitude, longitude) = (columns.real("latitude"), columns.real("longitude"));
             for row in 0..batch.num_rows() {
                 let text = |column: &datafusion::arrow::array::StringArray| column.get(row).map(str::to_owned);
-                match range.get(row).and_then(parse_range) {
+                match range.get(row).and_then(ip::bounds) {
                     Some(bound) => {
                         bounds.push(bound);
                         ranges.push(Range {
@@ -230,7 +230,7 @@ impl Networks {
     #[must_use]
     pub fn look_up(&self, address: &str) -> Network {
         let Ok(address) = address.trim().parse::<IpAddr>() else { return Network::default() };
-        let number = number(address);
+        let number = ip::number(address);
         let range =
             |segments: &Segments| segments.find(number).and_then(|at| self.ranges.get(at as usize));
         let mut network = Network {
@@ -292,27 +292,6 @@ fn open(path: &Path, problems: &mut Vec<Problem>) -> Option<maxminddb::Reader<Ve
             None
         }
     }
-}
-
-/// IPv4 addresses live at their IPv4-mapped place, so one order serves both.
-fn number(address: IpAddr) -> u128 {
-    match address {
-        IpAddr::V4(address) => u128::from(address.to_ipv6_mapped()),
-        IpAddr::V6(address) => u128::from(address),
-    }
-}
-
-fn parse_range(text: &str) -> Option<(u128, u128)> {
-    let text = text.trim();
-    if let Ok(net) = text.parse::<IpNet>() {
-        return Some((number(net.network()), number(net.broadcast())));
-    }
-    if let Ok(address) = text.parse::<IpAddr>() {
-        return Some((number(address), number(address)));
-    }
-    let (first, last) = text.split_once('-')?;
-    let (first, last) = (number(first.trim().parse().ok()?), number(last.trim().parse().ok()?));
-    (first <= last).then_some((first, last))
 }
 
 /// Kinds that registries fix for everyone (RFC 6890, RFC 6598).

@@ -32,7 +32,7 @@ mod sanctions;
 mod without;
 mod write;
 
-pub use write::{publish, write};
+pub use write::{edges, lines, publish, write};
 
 /// What a run is asked for.
 pub struct Request<'a> {

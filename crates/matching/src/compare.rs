@@ -8,6 +8,7 @@
 pub mod address;
 pub mod email;
 pub mod geo;
+pub mod ip;
 pub mod names;
 pub mod phone;
 pub mod text;

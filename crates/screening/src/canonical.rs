@@ -6,7 +6,7 @@ use std::sync::Arc;
 use arrow_array::builder::{Date32Builder, Int64Builder, StringBuilder};
 use arrow_array::{ArrayRef, RecordBatch, StringArray, new_null_array};
 use jiff::civil::Date;
-use matching::screen::{Entry, Identifier, IdentifierKind, Kind, NameStrength};
+use matching::screen::{Entry, Identifier, IdentifierKind, Kind};
 use model::tables::by_name;
 use model::{RowId, Table};
 
@@ -35,14 +35,7 @@ pub fn batches(list: &List, file: u32) -> Vec<(&'static Table, RecordBatch)> {
         for (part, name) in entry.names.iter().enumerate() {
             names.add(row.with_part(part), entry, |column| match column {
                 "name" => Some(name.text.clone()),
-                "strength" => Some(
-                    match name.strength {
-                        NameStrength::Primary => "primary",
-                        NameStrength::Strong => "strong",
-                        NameStrength::Weak => "weak",
-                    }
-                    .to_owned(),
-                ),
+                "strength" => Some(name.strength.as_str().to_owned()),
                 _ => None,
             });
         }

@@ -8,12 +8,11 @@
 
 use std::fs::File;
 use std::io::{BufReader, Cursor, Read};
-use std::net::IpAddr;
 use std::path::Path;
 
 use arrow_array::cast::AsArray;
 use arrow_array::{Array, RecordBatch};
-use ipnet::IpNet;
+use matching::compare::ip;
 
 use crate::Error;
 use crate::column::folded;
@@ -105,31 +104,9 @@ impl Ranges {
     }
 }
 
-/// The number of an address; addresses of the fourth version stand among those of the
-/// sixth where they are mapped to. `None` for a text that is none.
+/// The number of an address. `None` for a text that is none.
 pub(crate) fn address(text: &str) -> Option<u128> {
-    text.trim().parse().ok().map(number)
-}
-
-fn number(address: IpAddr) -> u128 {
-    match address {
-        IpAddr::V4(address) => u128::from(address.to_ipv6_mapped()),
-        IpAddr::V6(address) => u128::from(address),
-    }
-}
-
-/// First and last address of a CIDR, an address or `first-last`.
-fn bounds(text: &str) -> Option<(u128, u128)> {
-    let text = text.trim();
-    if let Ok(net) = text.parse::<IpNet>() {
-        return Some((number(net.network()), number(net.broadcast())));
-    }
-    if let Some(one) = address(text) {
-        return Some((one, one));
-    }
-    let (first, last) = text.split_once('-')?;
-    let (first, last): (IpAddr, IpAddr) = (first.trim().parse().ok()?, last.trim().parse().ok()?);
-    (first.is_ipv4() == last.is_ipv4() && first <= last).then(|| (number(first), number(last)))
+    text.trim().parse().ok().map(ip::number)
 }
 
 /// Bytes that a list of ranges may hold when unpacked.
@@ -157,7 +134,7 @@ pub(crate) fn read(path: &Path) -> Result<Option<List>, Error> {
     let name = name_of(stem);
     let (kind, owner) = known(stem);
     let blank = |range: &str, kind: Option<&str>, owner: Option<&str>, country: Option<&str>| {
-        let (first, last) = bounds(range)?;
+        let (first, last) = ip::bounds(range)?;
         let said = |text: Option<&str>| {
             text.map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned)
         };
@@ -224,7 +201,7 @@ fn said(text: &str) -> impl Iterator<Item = &str> {
 fn is_lines(head: &str) -> bool {
     let whole = head.rfind('\n').and_then(|end| head.get(..end)).unwrap_or(head);
     let mut lines = said(whole).take(LOOKED_AT).peekable();
-    lines.peek().is_some() && lines.all(|line| bounds(line).is_some())
+    lines.peek().is_some() && lines.all(|line| ip::bounds(line).is_some())
 }
 
 /// Where a CSV of ranges holds what.
@@ -248,7 +225,7 @@ fn columns(head: &str) -> Option<CsvColumns> {
     let names: Vec<String> = cut(header).iter().map(|name| folded(name)).collect();
     let place = |known: &[&str]| names.iter().position(|name| known.contains(&name.as_str()));
     let range = place(&["range", "cidr", "network", "prefix", "subnet", "iprange", "netblock"])?;
-    bounds(cut(first).get(range)?)?;
+    ip::bounds(cut(first).get(range)?)?;
     Some(CsvColumns {
         delimiter: u8::try_from(delimiter).ok()?,
         range,
@@ -322,7 +299,7 @@ fn from_batch(batch: &RecordBatch, list: &str, into: &mut Vec<Range>) {
             column.filter(|c| c.is_valid(row)).map(|c| c.value(row).to_owned())
         };
         let Some(range) = text(range) else { continue };
-        if let Some((first, last)) = bounds(&range) {
+        if let Some((first, last)) = ip::bounds(&range) {
             into.push(Range {
                 first,
                 last,

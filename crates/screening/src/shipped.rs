@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::fs;
 use std::path::Path;
 
-use matching::screen::{Entry, Identifier, IdentifierKind, ListedName, NameStrength, PartialDate};
+use matching::screen::{Entry, NameStrength};
 use serde::Deserialize;
 
 use crate::Error;
@@ -87,40 +87,11 @@ pub fn embedded(place: &Path, header: &str, rows: &[u8]) -> Result<Option<List>,
         });
         let Some(entry) = entries.get_mut(at) else { continue };
         for text in [get(caption), get(name)] {
-            let strength = match get(strength) {
-                "weak" => NameStrength::Weak,
-                "strong" => NameStrength::Strong,
-                _ => NameStrength::Primary,
-            };
-            if !text.is_empty() && !entry.names.iter().any(|known| known.text == text) {
-                entry.names.push(ListedName { text: text.to_owned(), strength });
-            }
+            entry.add_name(text, NameStrength::from_word(get(strength)));
         }
-        let identifier = match get(sort) {
-            "wallet" => Some(IdentifierKind::Wallet),
-            "domain" => Some(IdentifierKind::Domain),
-            "email" => Some(IdentifierKind::Email),
-            "phone" => Some(IdentifierKind::Phone),
-            "passport" | "national_id" | "tax_id" | "registration" => {
-                Some(IdentifierKind::Document)
-            }
-            "birth_date" => {
-                entry.birth_dates.extend(PartialDate::parse(get(value)));
-                None
-            }
-            "address" => {
-                entry.addresses.push(get(value).to_owned());
-                None
-            }
-            word => {
-                if !word.is_empty() {
-                    entry.kind = kind(word);
-                }
-                None
-            }
-        };
-        if let Some(kind) = identifier {
-            entry.identifiers.push(Identifier::new(kind, get(value)));
+        let word = get(sort);
+        if !word.is_empty() && !entry.add_fact(word, get(value)) {
+            entry.kind = kind(word);
         }
         if !get(programmes).is_empty() {
             entry.programs = get(programmes).split("; ").map(str::to_owned).collect();

@@ -190,22 +190,8 @@ fn write(
     }
     pairs.flush().with_context(written)?;
 
-    let mut table = csv::WriterBuilder::new()
-        .has_headers(false)
-        .from_path(folder.path().join("edges.csv"))
-        .with_context(written)?;
-    table.write_record(["left_id", "right_id", "weight", "kinds", "ring_id"])?;
-    for edge in edges {
-        table.serialize(edge)?;
-    }
-    table.flush().with_context(written)?;
-
-    let mut lines = String::new();
-    for ring in rings {
-        lines.push_str(&serde_json::to_string(ring)?);
-        lines.push('\n');
-    }
-    fs::write(folder.path().join("rings.jsonl"), lines).with_context(written)?;
+    engine::scan::edges(&folder.path().join("edges.csv"), edges).with_context(written)?;
+    engine::scan::lines(&folder.path().join("rings.jsonl"), rings).with_context(written)?;
     fs::write(folder.path().join("report.html"), page::html(input, linked, edges, rings))
         .with_context(written)?;
     for name in WRITTEN {

@@ -1,9 +1,10 @@
 //! Listed entities in a scan: on a page of their own, in no score.
 
 use std::path::Path;
-use std::process::Command;
 
 use serde_json::Value;
+
+use crate::command_line::{countersign, said, write};
 
 const WORKERS: &str = "employee_no,name,email,personal_email,worker_type,vendor_id,started_on\n\
     1,Richard Quentin Roe,r.roe@example.com,,employee,,2024-01-08\n\
@@ -19,27 +20,9 @@ const LIST: &str = "id,name,schema,birth_date,wallet,domain\n\
     7,\"ROE, Richard Quentin\",person,1965-04-25,,\n\
     9,Blue Pinewood Trading Company Limited,company,,0x52908400098527886e0f7030069857d2e4169ee7,bluepinewood.example\n";
 
-fn write(folder: &Path, name: &str, text: &str) {
-    let path = folder.join(name);
-    std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-    std::fs::write(path, text).unwrap();
-}
-
 fn run(folder: &Path, arguments: &[&str]) -> (Option<i32>, String) {
-    let output = Command::new(env!("CARGO_BIN_EXE_countersign"))
-        .args(arguments)
-        .current_dir(folder)
-        .env("XDG_CONFIG_HOME", folder.join("config"))
-        .env("XDG_DATA_HOME", folder.join("data"))
-        .env("NO_COLOR", "1")
-        .output()
-        .unwrap();
-    let said = format!(
-        "{}{}",
-        String::from_utf8_lossy(&output.stdout),
-        String::from_utf8_lossy(&output.stderr)
-    );
-    (output.status.code(), said)
+    let output = countersign(folder, arguments);
+    (output.status.code(), said(&output))
 }
 
 fn company(folder: &Path) {
@@ -53,7 +36,7 @@ fn company(folder: &Path) {
     write(
         folder,
         "in/payout_accounts.csv",
-        &format!(
+        format!(
             "employee_no,account_hash,owner_name,wallet\n5,,,{}\n",
             WALLET.to_uppercase().replace("0X", "0x")
         ),
@@ -149,7 +132,7 @@ fn money_that_reaches_a_listed_wallet_is_followed_by_its_hash() {
     write(
         path,
         "in/ledger.csv",
-        &format!(
+        format!(
             "Date,Owner Email,From Account,To Account,To Name,Amount,Currency,Direction\n\
              2026-02-01T10:00:00Z,l.novak@example.com,0x8617e340b3d01fa5f11f306f4090fd50e238070d,{WALLET},,1500.00,USDC,out\n"
         ),

@@ -12,8 +12,8 @@ use std::collections::{BTreeMap, HashMap};
 use datafusion::arrow::array::{Array, RecordBatch, StringArray};
 use matching::compare::email;
 use matching::screen::{
-    DEFAULT_THRESHOLD, Entry, Field, Hit, Identifier, IdentifierKind, Index, Kind, ListedName,
-    NameStrength, PartialDate, Query, Searcher, Strength,
+    DEFAULT_THRESHOLD, Entry, Field, Hit, Identifier, IdentifierKind, Index, Kind, NameStrength,
+    PartialDate, Query, Searcher, Strength,
 };
 use model::ListStrength;
 use model::derived as tables;
@@ -309,17 +309,18 @@ fn entries(input: &Input) -> Result<Vec<Entry>, Error> {
                             .get(row)
                             .map(|text| text.split("; ").map(str::to_owned).collect())
                             .unwrap_or_default();
-                        add_name(entry, caption.get(row), NameStrength::Primary);
+                        entry.add_name(caption.get(row).unwrap_or_default(), NameStrength::Primary);
                     }
                     "list_names" => {
-                        let strength = match strength.get(row) {
-                            Some("weak") => NameStrength::Weak,
-                            Some("strong") => NameStrength::Strong,
-                            _ => NameStrength::Primary,
-                        };
-                        add_name(entry, name.get(row), strength);
+                        let strength =
+                            NameStrength::from_word(strength.get(row).unwrap_or_default());
+                        entry.add_name(name.get(row).unwrap_or_default(), strength);
                     }
-                    _ => identify(entry, kind.get(row), value.get(row)),
+                    _ => {
+                        if let (Some(kind), Some(value)) = (kind.get(row), value.get(row)) {
+                            entry.add_fact(kind, value);
+                        }
+                    }
                 }
             }
             Ok(())
@@ -336,28 +337,6 @@ fn entity(word: Option<&str>) -> Kind {
         Some("aircraft") => Kind::Aircraft,
         _ => Kind::Unknown,
     }
-}
-
-fn add_name(entry: &mut Entry, text: Option<&str>, strength: NameStrength) {
-    let Some(text) = text.filter(|text| !text.is_empty()) else { return };
-    if !entry.names.iter().any(|known| known.text == text) {
-        entry.names.push(ListedName { text: text.to_owned(), strength });
-    }
-}
-
-fn identify(entry: &mut Entry, kind: Option<&str>, value: Option<&str>) {
-    let (Some(kind), Some(value)) = (kind, value) else { return };
-    let kind = match kind {
-        "wallet" => IdentifierKind::Wallet,
-        "domain" => IdentifierKind::Domain,
-        "email" => IdentifierKind::Email,
-        "phone" => IdentifierKind::Phone,
-        "passport" | "national_id" | "tax_id" | "registration" => IdentifierKind::Document,
-        "birth_date" => return entry.birth_dates.extend(PartialDate::parse(value)),
-        "address" => return entry.addresses.push(value.to_owned()),
-        _ => return,
-    };
-    entry.identifiers.push(Identifier::new(kind, value));
 }
 
 /// Gathers the questions: one for each subject and each vendor, and one for each

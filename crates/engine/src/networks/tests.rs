@@ -32,12 +32,12 @@ fn the_last_address_of_all_is_found() {
 #[test]
 fn ranges_are_read_in_three_forms() {
     for text in ["203.0.113.0/24", "203.0.113.0-203.0.113.255", " 203.0.113.0 - 203.0.113.255 "] {
-        let (first, last) = parse_range(text).unwrap();
+        let (first, last) = ip::bounds(text).unwrap();
         assert_eq!(last - first, 255, "{text}");
     }
-    assert_eq!(parse_range("2001:db8::1").map(|(first, last)| last - first), Some(0));
+    assert_eq!(ip::bounds("2001:db8::1").map(|(first, last)| last - first), Some(0));
     for text in ["", "203.0.113.9-203.0.113.1", "300.1.1.1", "example.org/24"] {
-        assert_eq!(parse_range(text), None, "{text}");
+        assert_eq!(ip::bounds(text), None, "{text}");
     }
 }
 

@@ -93,7 +93,11 @@ fn io(doing: &'static str, path: &Path) -> impl FnOnce(std::io::Error) -> Error 
     move |source| Error::Io { doing, path, source }
 }
 
-fn lines<T: Serialize>(path: &Path, items: &[T]) -> std::io::Result<()> {
+/// Writes one JSON object a line.
+///
+/// # Errors
+/// The file cannot be written.
+pub fn lines<T: Serialize>(path: &Path, items: &[T]) -> std::io::Result<()> {
     let mut out = BufWriter::new(File::create(path)?);
     for item in items {
         serde_json::to_writer(&mut out, item)?;
@@ -102,8 +106,11 @@ fn lines<T: Serialize>(path: &Path, items: &[T]) -> std::io::Result<()> {
     out.flush()
 }
 
-/// Who shares what with whom, one pair a line.
-fn edges(path: &Path, edges: &[model::Edge]) -> std::io::Result<()> {
+/// Writes who shares what with whom, one pair a line: `edges.csv`.
+///
+/// # Errors
+/// The file cannot be written.
+pub fn edges(path: &Path, edges: &[model::Edge]) -> std::io::Result<()> {
     let mut out = BufWriter::new(File::create(path)?);
     out.write_all(b"left_id,right_id,weight,kinds,ring_id\n")?;
     for edge in edges {

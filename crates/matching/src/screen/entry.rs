@@ -36,6 +36,29 @@ pub enum NameStrength {
     Weak,
 }
 
+impl NameStrength {
+    /// The word of the canonical list tables.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Primary => "primary",
+            Self::Strong => "strong",
+            Self::Weak => "weak",
+        }
+    }
+
+    /// The strength a word of the canonical list tables stands for; primary where it
+    /// says nothing else.
+    #[must_use]
+    pub fn from_word(word: &str) -> Self {
+        match word {
+            "weak" => Self::Weak,
+            "strong" => Self::Strong,
+            _ => Self::Primary,
+        }
+    }
+}
+
 /// One name of an entry.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ListedName {
@@ -161,6 +184,37 @@ impl Entry {
         }
         let first = hash.finalize().first_chunk::<16>().copied().unwrap_or_default();
         u128::from_be_bytes(first)
+    }
+
+    /// Adds a name as a canonical list table gives it; one that is there already or
+    /// empty is left out.
+    pub fn add_name(&mut self, text: &str, strength: NameStrength) {
+        if !text.is_empty() && !self.names.iter().any(|known| known.text == text) {
+            self.names.push(ListedName { text: text.to_owned(), strength });
+        }
+    }
+
+    /// Adds what a row of `list_identifiers` says: an identifier, a birth date or an
+    /// address. Whether `kind` was any of these.
+    pub fn add_fact(&mut self, kind: &str, value: &str) -> bool {
+        let kind = match kind {
+            "wallet" => IdentifierKind::Wallet,
+            "domain" => IdentifierKind::Domain,
+            "email" => IdentifierKind::Email,
+            "phone" => IdentifierKind::Phone,
+            "passport" | "national_id" | "tax_id" | "registration" => IdentifierKind::Document,
+            "birth_date" => {
+                self.birth_dates.extend(PartialDate::parse(value));
+                return true;
+            }
+            "address" => {
+                self.addresses.push(value.to_owned());
+                return true;
+            }
+            _ => return false,
+        };
+        self.identifiers.push(Identifier::new(kind, value));
+        true
     }
 
     /// Adds a name: the first one that is not weak is the primary one and stands

@@ -1,7 +1,7 @@
 use super::*;
 use crate::load::Version;
 use arrow_array::cast::AsArray;
-use matching::screen::{ListedName, PartialDate};
+use matching::screen::{ListedName, NameStrength, PartialDate};
 
 #[test]
 fn every_fact_of_an_entry_is_a_row_that_leads_to_it() {

@@ -6,7 +6,7 @@ use super::*;
 use crate::load;
 
 fn range(text: &str, list: &str) -> Range {
-    let (first, last) = bounds(text).unwrap();
+    let (first, last) = ip::bounds(text).unwrap();
     Range {
         first,
         last,
