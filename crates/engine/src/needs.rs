@@ -59,8 +59,10 @@ impl Present {
     #[must_use]
     pub fn with(mut self, derived: &Tables) -> Self {
         self.derived = true;
-        for (name, batch) in derived {
-            self.batch(name, batch);
+        for (name, batches) in derived {
+            for batch in batches {
+                self.batch(name, batch);
+            }
         }
         self
     }

@@ -143,7 +143,7 @@ pub async fn prepare(
     } else {
         Vec::new()
     };
-    derived.insert(model::derived::LIST_HITS.table.name, listed::table(&agreements)?);
+    derived.insert(model::derived::LIST_HITS.table.name, vec![listed::table(&agreements)?]);
     let context = session::session(limits, &networks)?;
     session::register(&context, input, &resolution, &derived).await?;
     Ok(Prepared { context, resolution, people, derived, agreements })

@@ -191,7 +191,7 @@ pub async fn register(
         }
     }
     for table in model::derived::ALL {
-        let batches = derived.get(table.table.name).cloned().into_iter().collect();
+        let batches = derived.get(table.table.name).cloned().unwrap_or_default();
         register_batches(context, table.table.name, Arc::new(table.schema()), batches)?;
     }
     Ok(())

@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use model::derived as tables;
 
+use super::pass::real;
 use super::{Rows, Tables};
 use crate::Error;
 use crate::input::{Columns, Get, Input};
@@ -41,10 +42,10 @@ pub fn tables(
     derived: &mut Tables,
 ) -> Result<(), Error> {
     if input.rows("software") > 0 {
-        derived.insert("software_matches", software(input, resolution, first_reports)?);
+        derived.insert("software_matches", vec![software(input, resolution, first_reports)?]);
     }
     if input.rows("peripherals") > 0 {
-        derived.insert("peripheral_matches", peripherals(input, resolution)?);
+        derived.insert("peripheral_matches", vec![peripherals(input, resolution)?]);
     }
     Ok(())
 }
@@ -151,7 +152,7 @@ fn software(
         // An inventory taken before the device's first report says nothing about order.
         let hours = boot
             .zip(software.first)
-            .map(|(boot, first)| super::real(first - boot) / 3.6e9)
+            .map(|(boot, first)| real(first - boot) / 3.6e9)
             .filter(|hours| *hours >= 0.0);
         rows.integer(i64::from(subject))
             .text(Some(&device))

@@ -358,7 +358,7 @@ impl<'a> Questions<'a> {
         let subjects = 0..u32::try_from(resolution.ids.len()).unwrap_or(u32::MAX);
         let own = subjects.map(|subject| Asked::new(Some(subject), Role::Own, Kind::Person));
         let mut questions = Self { resolution, own: own.collect(), others: BTreeMap::new() };
-        if let Some(names) = derived.get("subject_names") {
+        for names in derived.get("subject_names").into_iter().flatten() {
             questions.names(names);
         }
         questions.contacts(input)?;

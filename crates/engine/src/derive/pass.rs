@@ -208,22 +208,6 @@ pub struct Found {
     pub first_reports: Vec<FirstReport>,
 }
 
-impl Found {
-    /// Appends what another part of the subjects gave; parts come in subject order.
-    pub fn append(&mut self, mut other: Self) {
-        self.address_use.append(&mut other.address_use);
-        self.device_use.append(&mut other.device_use);
-        self.stretches.append(&mut other.stretches);
-        self.travel.append(&mut other.travel);
-        self.session_use.append(&mut other.session_use);
-        self.dropouts.append(&mut other.dropouts);
-        self.presence.append(&mut other.presence);
-        self.hours.append(&mut other.hours);
-        self.device_addresses.append(&mut other.device_addresses);
-        self.first_reports.append(&mut other.first_reports);
-    }
-}
-
 /// Walks sorted events.
 pub struct Pass<'a> {
     world: &'a World,

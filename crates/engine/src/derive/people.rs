@@ -160,7 +160,7 @@ impl People {
     ) -> Result<Tables, Error> {
         let mut derived = Tables::new();
         let doors = Doors::read(input)?;
-        derived.insert("subjects", self.subjects_table(&doors)?);
+        derived.insert("subjects", vec![self.subjects_table(&doors)?]);
         let mut rows = Rows::new(&tables::SUBJECT_NAMES);
         let mut last: Option<(u32, &str)> = None;
         for (subject, name, source, row) in &self.names {
@@ -174,8 +174,8 @@ impl People {
                 .integer(*row)
                 .end();
         }
-        derived.insert("subject_names", rows.finish()?);
-        derived.insert("subject_addresses", addresses(input, resolution, places, &doors)?);
+        derived.insert("subject_names", vec![rows.finish()?]);
+        derived.insert("subject_addresses", vec![addresses(input, resolution, places, &doors)?]);
         Ok(derived)
     }
 

@@ -157,7 +157,8 @@ pub(super) fn scored(
 ) -> Result<RecordBatch, Error> {
     let missing =
         || Error::Column { table: "subjects".to_owned(), column: "subject_id".to_owned() };
-    let subjects = derived.get("subjects").ok_or_else(missing)?;
+    let subjects = derived.get("subjects").and_then(|batches| batches.first());
+    let subjects = subjects.ok_or_else(missing)?;
     let score = |row: usize| u32::try_from(row).ok().and_then(|subject| scores.get(&subject));
     let rounded = |of: &dyn Fn(&Scored) -> f64| -> Float64Array {
         (0..subjects.num_rows())

@@ -148,15 +148,19 @@ proptest! {
             .collect();
         events.sort_by_key(|event| (event.subject, event.at, event.row));
         let whole = found(&events);
-        let mut parts = Found::default();
-        for subject in 0..4 {
-            let own: Vec<Event> = events.iter().filter(|event| event.subject == subject).copied().collect();
-            parts.append(found(&own));
+        let parts: Vec<Found> = (0..4)
+            .map(|subject| {
+                let own = events.iter().filter(|event| event.subject == subject);
+                found(&own.copied().collect::<Vec<Event>>())
+            })
+            .collect();
+        fn joined<T: std::fmt::Debug>(parts: &[Found], pick: fn(&Found) -> &Vec<T>) -> String {
+            format!("{:?}", parts.iter().flat_map(pick).collect::<Vec<_>>())
         }
-        prop_assert_eq!(format!("{:?}", whole.travel), format!("{:?}", parts.travel));
-        prop_assert_eq!(format!("{:?}", whole.address_use), format!("{:?}", parts.address_use));
-        prop_assert_eq!(format!("{:?}", whole.dropouts), format!("{:?}", parts.dropouts));
-        prop_assert_eq!(format!("{:?}", whole.session_use), format!("{:?}", parts.session_use));
+        prop_assert_eq!(format!("{:?}", whole.travel), joined(&parts, |found| &found.travel));
+        prop_assert_eq!(format!("{:?}", whole.address_use), joined(&parts, |found| &found.address_use));
+        prop_assert_eq!(format!("{:?}", whole.dropouts), joined(&parts, |found| &found.dropouts));
+        prop_assert_eq!(format!("{:?}", whole.session_use), joined(&parts, |found| &found.session_use));
         prop_assert_eq!(whole.address_use.iter().map(|usage| usage.events).sum::<i64>(), events.len() as i64);
     }
 }
