@@ -147,3 +147,32 @@ fn money_that_reaches_a_listed_wallet_is_followed_by_its_hash() {
     );
     assert!(matches!(code, Some(1 | 3)), "{said}");
 }
+
+#[test]
+fn a_third_party_keeps_everybody_who_names_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path();
+    write(path, "in/people.csv", WORKERS);
+    // One employer, told with its domain by some and without by others: two questions, one match.
+    write(
+        path,
+        "in/claims.csv",
+        "employee_no,kind,organisation,domain\n\
+         1,employment,Blue Pinewood Trading Co,\n\
+         2,employment,Blue Pinewood Trading Co,bluepinewood.example\n\
+         3,employment,Blue Pinewood Trading Co,bluepinewood.example\n\
+         3,employment,Blue Pinewood Trading Co,\n\
+         4,employment,Green Pinewood Bakery,\n",
+    );
+    write(path, "list/a-list.csv", LIST);
+    let (code, said) = run(path, &["scan", "in", "--out", "out", "--lists", "list"]);
+    assert_eq!(code, Some(1), "the domain is exact: {said}");
+    let found = matches(path, "out");
+    let employer = found
+        .iter()
+        .find(|one| one["named"] == "Blue Pinewood Trading Co")
+        .unwrap_or_else(|| panic!("{found:#?}"));
+    let named_by = ["employee_no:1", "employee_no:2", "employee_no:3"];
+    assert_eq!(employer["named_by"], serde_json::json!(named_by), "{employer:#}");
+    assert_eq!(employer["named_by_all"], 3, "{employer:#}");
+}

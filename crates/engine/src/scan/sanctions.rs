@@ -2,7 +2,7 @@
 //! reads signals and writes none into any score: a legal duty and a suspicion are
 //! two things, decided by two people.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use model::{Family, ListField, ListHit, ListMatch, ListStrength, Signal, Subject};
 
@@ -15,6 +15,13 @@ use crate::rules::{Planned, Raw};
 /// parties.
 type Key = (bool, u32, Option<String>, Option<String>);
 
+/// A match that is still growing.
+struct Open {
+    found: ListMatch,
+    /// Everybody whose records name a third party, over all that was asked about its name.
+    named_by: BTreeSet<u32>,
+}
+
 /// Takes the signals of the family `lists` out of `found` and joins them with what
 /// agrees with listed entities.
 pub(super) fn gather(
@@ -23,11 +30,12 @@ pub(super) fn gather(
     found: &mut BTreeMap<u32, Vec<(usize, Raw)>>,
     prepared: &Prepared,
 ) -> Vec<ListMatch> {
-    let mut matches: BTreeMap<Key, ListMatch> = BTreeMap::new();
+    let mut matches: BTreeMap<Key, Open> = BTreeMap::new();
     for agreement in &prepared.agreements {
         let about = about(prepared, &mut matches, agreement.subject, Some(agreement));
-        about.strength = about.strength.max(agreement.strength);
-        about.hits.push(hit(input, agreement));
+        about.found.strength = about.found.strength.max(agreement.strength);
+        about.found.hits.push(hit(input, agreement));
+        about.named_by.extend(agreement.named_by.iter().map(|(subject, _)| *subject));
     }
     for (subject, raws) in &mut *found {
         let is_listed = |(rule, _): &mut (usize, Raw)| {
@@ -36,12 +44,13 @@ pub(super) fn gather(
         for (rule, raw) in raws.extract_if(.., is_listed) {
             let Some(planned) = rules.get(rule) else { continue };
             let about = about(prepared, &mut matches, Some(*subject), None);
-            about.strength = about.strength.max(strength(raw.strength));
-            about.signals.push(signal(input, &planned.rule, raw, 0.0));
+            about.found.strength = about.found.strength.max(strength(raw.strength));
+            about.found.signals.push(signal(input, &planned.rule, raw, 0.0));
         }
     }
     found.retain(|_, raws| !raws.is_empty());
-    let mut matches: Vec<ListMatch> = matches.into_values().collect();
+    let mut matches: Vec<ListMatch> =
+        matches.into_values().map(|open| open.closed(prepared)).collect();
     for found in &mut matches {
         found.hits.sort_by(|a, b| {
             b.strength
@@ -70,31 +79,38 @@ fn strength(of_rule: f64) -> ListStrength {
 
 fn about<'a>(
     prepared: &Prepared,
-    matches: &'a mut BTreeMap<Key, ListMatch>,
+    matches: &'a mut BTreeMap<Key, Open>,
     subject: Option<u32>,
     found: Option<&Agreement>,
-) -> &'a mut ListMatch {
+) -> &'a mut Open {
     let vendor_id = found.and_then(|found| found.vendor.clone());
     let named = found.and_then(|found| found.named.clone());
     let key = (subject.is_none(), subject.unwrap_or_default(), vendor_id.clone(), named.clone());
     matches.entry(key).or_insert_with(|| {
-        let named_by = found.map_or(&[][..], |found| &found.named_by);
-        let id = |(subject, _): &(u32, i64)| {
-            prepared.resolution.ids.get(*subject as usize).cloned().unwrap_or_default()
-        };
-        ListMatch {
+        let found = ListMatch {
             subject: subject
                 .and_then(|subject| prepared.people.subjects.get(subject as usize))
                 .map_or_else(Subject::default, subject_of),
             vendor_id,
             named,
-            named_by: named_by.iter().take(ListMatch::MOST_NAMED_BY).map(id).collect(),
-            named_by_all: named_by.len() as u64,
+            named_by: Vec::new(),
+            named_by_all: 0,
             strength: ListStrength::Possible,
             hits: Vec::new(),
             signals: Vec::new(),
-        }
+        };
+        Open { found, named_by: BTreeSet::new() }
     })
+}
+
+impl Open {
+    fn closed(mut self, prepared: &Prepared) -> ListMatch {
+        let id = |subject: &u32| prepared.resolution.ids.get(*subject as usize).cloned();
+        let first = self.named_by.iter().take(ListMatch::MOST_NAMED_BY);
+        self.found.named_by = first.filter_map(id).collect();
+        self.found.named_by_all = self.named_by.len() as u64;
+        self.found
+    }
 }
 
 fn hit(input: &Input, found: &Agreement) -> ListHit {
