@@ -16,6 +16,9 @@ pub(super) struct Source {
     pub around: bool,
     /// It says nothing about people who come to an office.
     pub remote: bool,
+    /// More people than [`DOOR`] share it because there is an office, unless all
+    /// are known to work remotely and to live far apart.
+    pub door: bool,
     /// Rules of these groups already score it.
     pub scored: &'static [&'static str],
 }
@@ -23,6 +26,9 @@ pub(super) struct Source {
 /// People whose declared homes are nearer to each other than this, in
 /// kilometres, may share an office that no list knows.
 pub(super) const AROUND_KM: f64 = 60.0;
+/// Most people with one door or line at which nothing need be known about their homes. A farm can
+/// have dozens; so can a branch office that no list knows, and there half of the homes lie around.
+const DOOR: u32 = 12;
 
 const fn source(kind: Kind, tables: &'static [&'static str], sql: &'static str) -> Source {
     let scored: &[&str] = match kind {
@@ -45,7 +51,7 @@ const fn source(kind: Kind, tables: &'static [&'static str], sql: &'static str) 
         Kind::Repository => &["commit-author"],
         Kind::Client => &["rating-ring"],
     };
-    Source { kind, tables, sql, agency: false, around: false, remote: false, scored }
+    Source { kind, tables, sql, agency: false, around: false, remote: false, door: false, scored }
 }
 
 /// Every source that is a query; texts come from [`super::texts`].
@@ -104,6 +110,7 @@ pub(super) const SOURCES: &[Source] = &[
         agency: true,
         around: true,
         remote: true,
+        door: true,
         ..source(
             Kind::LaptopNetwork,
             &["device_events"],
@@ -194,6 +201,7 @@ pub(super) const SOURCES: &[Source] = &[
     Source {
         agency: true,
         remote: true,
+        door: true,
         ..source(
             Kind::DeliveryAddress,
             &["shipments"],
@@ -379,10 +387,21 @@ impl Source {
                   max(latitude), max(longitude)) < {AROUND_KM}, false))"
             ));
         }
+        if self.door {
+            // Quartiles: a few who live far from their branch office make no farm of it.
+            public.push(format!(
+                "(count(*) > {DOOR} AND NOT coalesce(bool_and(works_remotely)
+                  AND count(latitude) >= 0.8 * count(*)
+                  AND km(percentile_cont(latitude, 0.25), percentile_cont(longitude, 0.25),
+                         percentile_cont(latitude, 0.75), percentile_cont(longitude, 0.75))
+                      >= {AROUND_KM}, false))"
+            ));
+        }
         format!(
             "WITH held AS (
                  SELECT h.subject_id, h.token, h.label, h.row_id, h.first_at, h.last_at, h.public,
-                        s.vendor_id, s.latitude, s.longitude, s.address_key AS home
+                        s.vendor_id, s.latitude, s.longitude, s.address_key AS home,
+                        coalesce(s.remote, false) AS works_remotely
                  FROM (
                      SELECT subject_id, token, min(label) AS label, min(row_id) AS row_id,
                             min(first_at) AS first_at, max(last_at) AS last_at,

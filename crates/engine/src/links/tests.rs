@@ -72,3 +72,85 @@ fn every_group_that_counts_as_scored_is_one_of_a_rule() {
         assert!(text.contains(&format!("= \"{group}\"")), "no rule of the group `{group}`");
     }
 }
+
+/// A derived table in which only `columns` say anything.
+fn table(
+    derived: &'static model::derived::Derived,
+    columns: &[(&str, datafusion::arrow::array::ArrayRef)],
+) -> (&'static str, Vec<RecordBatch>) {
+    let schema = Arc::new(derived.schema());
+    let rows = columns.first().map_or(0, |(_, array)| array.len());
+    let arrays = schema.fields().iter().map(|field| {
+        let given = columns.iter().find(|(name, _)| name == field.name());
+        given.map_or_else(
+            || datafusion::arrow::array::new_null_array(field.data_type(), rows),
+            |(_, array)| array.clone(),
+        )
+    });
+    let batch = RecordBatch::try_new(schema.clone(), arrays.collect()).unwrap();
+    (derived.table.name, vec![batch])
+}
+
+/// How many tokens that are not public, and of how many holders, come from laptops of `people`
+/// (their declared place, if known) that all stand behind one line.
+fn behind_one_line(people: &[Option<(f64, f64)>], remote: Option<bool>) -> Vec<(bool, usize)> {
+    use datafusion::arrow::array::{BooleanArray, Float64Array, StringArray};
+    let spill = tempfile::tempdir().unwrap();
+    let limits = Limits { threads: 1, memory: 64 << 20, spill: spill.path().to_owned() };
+    let networks = Arc::new(Networks::load(&Input::default(), &mut Vec::new()).unwrap());
+    let context = session::session(&limits, &networks).unwrap();
+    let numbers = || Arc::new((0_i64..).take(people.len()).map(Some).collect::<Int64Array>());
+    let homes: StringArray = (0..people.len()).map(|at| Some(format!("home {at}"))).collect();
+    let of = |pick: fn(&(f64, f64)) -> f64| -> Float64Array {
+        people.iter().map(|place| place.as_ref().map(pick)).collect()
+    };
+    let flags: BooleanArray = people.iter().map(|_| remote).collect();
+    let ips: StringArray = people.iter().map(|_| Some("203.0.113.9")).collect();
+    let days: Int64Array = people.iter().map(|_| Some(20)).collect();
+    let derived = crate::derive::Tables::from([
+        table(
+            &model::derived::SUBJECTS,
+            &[
+                ("subject_id", numbers()),
+                ("address_key", Arc::new(homes)),
+                ("latitude", Arc::new(of(|place| place.0))),
+                ("longitude", Arc::new(of(|place| place.1))),
+                ("remote", Arc::new(flags)),
+            ],
+        ),
+        table(
+            &model::derived::DEVICE_ADDRESSES,
+            &[("subject_id", numbers()), ("ip", Arc::new(ips)), ("days", Arc::new(days))],
+        ),
+    ]);
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    let mut tokens = Tokens::default();
+    let source = sources::SOURCES.iter().find(|source| source.kind == Kind::LaptopNetwork).unwrap();
+    runtime.block_on(async {
+        let resolution = Arc::new(Resolution::default());
+        session::register(&context, &Input::default(), &resolution, &derived).await.unwrap();
+        read(&context, source, &mut tokens).await.unwrap();
+    });
+    let holders = |token: u32| tokens.holdings.iter().filter(|held| held.token == token).count();
+    (0_u32..).zip(&tokens.tokens).map(|(at, token)| (token.public, holders(at))).collect()
+}
+
+#[test]
+fn dozens_of_laptops_behind_one_line_are_a_farm_unless_people_live_around_it() {
+    let country = |n: u32| Some((30.0 + f64::from(n % 5) * 3.0, -120.0 + f64::from(n) * 1.7));
+    let town = |n: u32| Some((40.0 + f64::from(n) * 0.004, -90.0));
+    let apart: Vec<_> = (0..25).map(country).collect();
+    assert_eq!(behind_one_line(&apart, Some(true)), [(false, 25)]);
+    // Whether they come to an office is not known.
+    assert_eq!(behind_one_line(&apart, None), [(true, 25)]);
+    // A branch office with four who live far away.
+    let branch: Vec<_> = (0..21).map(town).chain((0..4).map(country)).collect();
+    assert_eq!(behind_one_line(&branch, Some(true)), [(true, 25)]);
+    // Where they live is not known of enough of them.
+    let unknown: Vec<_> = (0..15).map(country).chain([None; 10]).collect();
+    assert_eq!(behind_one_line(&unknown, Some(true)), [(true, 25)]);
+    // A few behind one line are nobody's office, wherever they say they live.
+    assert_eq!(behind_one_line(&[None; 5], None), [(false, 5)]);
+    let crowd: Vec<_> = (0..70).map(country).collect();
+    assert_eq!(behind_one_line(&crowd, Some(true)), [(true, 1)]);
+}

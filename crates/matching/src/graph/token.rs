@@ -201,11 +201,11 @@ impl Kind {
             Self::Browser => (Class::Machine, 0.3, 0.05, 2.5, 8, 4, false),
             Self::SignInNetwork => (Class::Place, 0.3, 0.05, 2.0, 12, ANY, false),
             // Issued laptops of people with homes of their own behind one home
-            // line: hardly anybody has an innocent reason. More than a dozen is
-            // the branch office that no list knows.
-            Self::LaptopNetwork => (Class::Place, 0.6, 0.01, 4.0, 12, ANY, true),
+            // line: hardly anybody has an innocent reason. Whoever counts the holders
+            // must leave out the branch office that no list knows.
+            Self::LaptopNetwork => (Class::Place, 0.6, 0.01, 4.0, 60, ANY, true),
             Self::HomeAddress => (Class::Place, 0.2, 0.1, 1.0, 12, ANY, false),
-            Self::DeliveryAddress => (Class::Place, 0.5, 0.02, 3.5, 12, ANY, true),
+            Self::DeliveryAddress => (Class::Place, 0.5, 0.02, 3.5, 24, ANY, true),
             Self::Recipient => (Class::Place, 0.4, 0.05, 2.0, 12, ANY, false),
             Self::Phone => (Class::Contact, 0.3, 0.03, 3.0, 8, 4, false),
             Self::Mailbox => (Class::Contact, 0.3, 0.02, 3.0, 8, 2, false),
