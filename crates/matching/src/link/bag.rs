@@ -10,14 +10,14 @@ use super::fields::{Memo, Outcome, UNSEEN, chance, space};
 use super::settings::{Field, Kind};
 use super::table::{Interner, NONE, Table};
 use super::values::{Gather, Lists, slots, split};
-use crate::compare::names::common;
 use crate::compare::names::word::{Letters, Word};
+use crate::compare::names::{common, company};
 
 use cut::{Cut, cut_address, cut_name};
 use levels::Tally;
 pub(crate) use levels::{
-    EXPECTED, EXPECTED_OF_ADDRESSES, GENERATIONS, GIVEN_DIFFER, LEVELS, SIBLINGS, group, is_all,
-    is_house, within_household,
+    EXPECTED, EXPECTED_OF_ADDRESSES, GENERATIONS, GIVEN_DIFFER, LEVELS, SIBLINGS, TOWN, group,
+    is_all, is_another_house, is_house, within_household,
 };
 
 /// Words told apart in one name or address; further ones are left out.
@@ -30,6 +30,8 @@ const NEAR_SHARE: f32 = 0.4;
 
 /// How often somebody has a word that a file does not tell the frequency of.
 const RARE_WORD: f32 = 1e-3;
+/// The same of a word that says a trade or a place.
+const TRADE_WORD: f32 = 0.02;
 
 /// The words of one value.
 #[derive(Clone, Copy, Default)]
@@ -230,6 +232,7 @@ impl Bag {
         }
         let shares = counts.iter().zip(self.vocabulary.iter()).map(|(count, word)| {
             let rare = match self.kind {
+                Kind::Name if company::generic(word).is_some() => TRADE_WORD,
                 Kind::Name => common::share(word).unwrap_or(RARE_WORD),
                 _ => RARE_WORD,
             };
@@ -350,6 +353,9 @@ impl Bag {
         if left.generation != right.generation && left.generation * right.generation != 0 {
             return GENERATIONS;
         }
+        if self.kind == Kind::Name && self.numbers_differ(left, right) {
+            return GENERATIONS;
+        }
         let mut tally = Tally::default();
         let (mut used_left, mut used_right) = (0_u32, 0_u32);
         for (i, x) in left.words.iter().enumerate() {
@@ -394,6 +400,7 @@ impl Bag {
                         || (*x != left.main && **y != right.main && self.is_short(*x, **y))
                 });
                 if let Some((j, y)) = found {
+                    used_left |= 1 << i;
                     used_right |= 1 << j;
                     tally.near += 1;
                     tally.chance(self.chance_of_near(*x, *y));
@@ -401,6 +408,11 @@ impl Bag {
                 }
             }
         }
+        let is_place = left.main == NONE || right.main == NONE;
+        if self.kind == Kind::Address && is_place && tally.same + tally.near > 0 {
+            return TOWN;
+        }
+        tally.first_differ = self.kind == Kind::Name && (used_left | used_right) & 1 == 0;
         let level = tally.level(shorter as u32, main_same, main_alike);
         // A town that two addresses share says little; how little is learnt.
         let telling = self.kind == Kind::Name || (main_same && is_house(level));
@@ -413,6 +425,15 @@ impl Bag {
         self.kind == Kind::Name
             && x.len().min(y.len()) >= 3
             && (x.starts_with(y) || y.starts_with(x))
+    }
+
+    /// Whether two names hold numbers of which none is the same: `Store 12`, `Store 14`.
+    fn numbers_differ(&self, left: Words<'_>, right: Words<'_>) -> bool {
+        let is_number = |word: &&u32| self.word(**word).bytes().all(|b| b.is_ascii_digit());
+        let mut numbers = left.words.iter().filter(is_number).peekable();
+        numbers.peek().is_some()
+            && right.words.iter().any(|word| is_number(&word))
+            && !numbers.any(|number| right.words.contains(number))
     }
 
     /// Whether two words written together are a third.

@@ -115,12 +115,12 @@ impl Groups<'_> {
     /// little may belong to a father as well as to his son: that it does must not
     /// bring the two together, so birth dates that are years apart count in full
     /// where nothing outweighs them.
-    fn evidence(&mut self, a: u32, b: u32, weight: f32) -> f32 {
+    fn evidence(&mut self, a: u32, b: u32, weight: f32, against: f32) -> f32 {
         let sum = weight + self.prior;
         if sum < 0.0 && self.scorer.are_apart(a, b, &mut self.memo) {
             return MOST_AGAINST;
         }
-        sum.clamp(if weight >= 0.0 { SILENT } else { MOST_AGAINST }, MOST_FOR)
+        sum.clamp(if weight >= 0.0 { SILENT } else { against }, MOST_FOR)
     }
 
     fn seed(&mut self, pairs: &[Scored], of: &[u32], heap: &mut BinaryHeap<Union>, limit: f32) {
@@ -138,7 +138,7 @@ impl Groups<'_> {
             let single =
                 |this: &Self, g: u32| this.members.get(g as usize).is_none_or(|m| m.len() < 2);
             let mean = if single(self, a) && single(self, b) && !self.one_per_source {
-                self.evidence(pair.left, pair.right, pair.weight)
+                self.evidence(pair.left, pair.right, pair.weight, MOST_AGAINST)
             } else {
                 self.mean(a, b)
             };
@@ -191,6 +191,11 @@ impl Groups<'_> {
             && left.iter().take(JUDGED).any(|x| {
                 right.iter().take(JUDGED).any(|y| scorer.names_agree(*x, *y, &mut self.memo))
             });
+        // A group that is held together by a number has moved and has branches.
+        let numbered = members().count() > 2
+            && left.iter().take(JUDGED).any(|x| {
+                right.iter().take(JUDGED).any(|y| scorer.share_a_number(*x, *y, &mut self.memo))
+            });
         let (mut sum, mut count) = (0.0_f32, 0.0_f32);
         let step = |n: usize| n.div_ceil(JUDGED).max(1);
         for x in left.iter().step_by(step(left.len())) {
@@ -200,7 +205,8 @@ impl Groups<'_> {
                     true => scorer.weight_of_known(a, b, &mut self.memo),
                     false => scorer.weight(a, b, &mut self.memo),
                 };
-                sum += self.evidence(a, b, weight);
+                let against = if numbered { SILENT } else { MOST_AGAINST };
+                sum += self.evidence(a, b, weight, against);
                 count += 1.0;
             }
         }

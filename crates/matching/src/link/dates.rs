@@ -13,7 +13,7 @@ pub(crate) const LEVELS: &[&str] = &[
     "same year or month, no day to compare",
     "one part off, or day and month exchanged",
     "within a month",
-    "same year",
+    "same year, another month and day",
     "years one or two apart",
     "years up to ten apart",
     "differ",
@@ -129,7 +129,7 @@ impl Dates {
         let level = level(a, b);
         let chance = match level {
             0 => self.shares.get(x.0 as usize).copied(),
-            1 => self.years.get(usize::from(a.year)).copied(),
+            1 | 4 => self.years.get(usize::from(a.year)).copied(),
             _ => None,
         };
         Outcome { level, chance }
@@ -155,6 +155,10 @@ fn level(a: Day, b: Day) -> u8 {
         }
         if ordinal(a).abs_diff(ordinal(b)) <= 31 {
             return 3;
+        }
+        // Nobody mistypes all of a date: this is somebody else's.
+        if parts == 3 && years <= 2 {
+            return 7;
         }
     }
     match years {

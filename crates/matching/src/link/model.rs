@@ -112,7 +112,8 @@ impl Contact {
     fn of(field: &super::Field) -> Self {
         match (field.kind, super::shared::token_kind(field)) {
             (Kind::Email, _) => Self::Mailbox,
-            (Kind::Address | Kind::Phone, _)
+            // Parent and subsidiary, and all branches, have one web site.
+            (Kind::Address | Kind::Phone | Kind::Website, _)
             | (_, Some(graph::Kind::PayoutAccount | graph::Kind::Wallet)) => Self::Shared,
             _ => Self::Own,
         }
@@ -165,20 +166,55 @@ impl<'a> Scorer<'a> {
         sum
     }
 
-    /// Whether what two records say of birth contradicts itself by years, and no
-    /// identifier of theirs is the same: a father and his son, or namesakes.
+    /// Whether what two records say of birth contradicts itself by years, or numbers
+    /// for life do, and no identifier of theirs is the same: a father and his son,
+    /// twins, namesakes, a company and its subsidiary. A person and a company are
+    /// apart whatever they share.
     pub(crate) fn are_apart(&self, a: u32, b: u32, memo: &mut Memo) -> bool {
         let found = self.all(a, b, memo);
         let level = |n: usize| found.get(n).1;
         let fields = || self.records.fields.iter().enumerate();
         let apart = |(n, (_, prepared)): (usize, &(super::Field, Prepared))| {
             let far = |level: u8| usize::from(level) >= super::dates::APART;
-            matches!(prepared, Prepared::Dates(_)) && level(n).is_some_and(far)
+            match prepared {
+                Prepared::Dates(_) => level(n).is_some_and(far),
+                _ => level(n).is_some_and(|level| self.is_another_number(n, level)),
+            }
         };
         let one = |(n, (field, _)): (usize, &(super::Field, Prepared))| {
-            field.kind == Kind::Identifier && level(n) == Some(0)
+            field.kind == Kind::Identifier && level(n).is_some_and(|level| self.is_same(n, level))
         };
-        fields().any(apart) && !fields().any(one)
+        let other_sort = |(n, (field, _)): (usize, &(super::Field, Prepared))| {
+            field.kind == Kind::Sort && level(n) == Some(1)
+        };
+        fields().any(other_sort) || (fields().any(apart) && !fields().any(one))
+    }
+
+    /// Whether a level of a text is agreement.
+    fn is_same(&self, field: usize, level: u8) -> bool {
+        self.records.fields.get(field).is_some_and(|(_, prepared)| match prepared {
+            Prepared::Texts(texts) => texts.is_same(level),
+            _ => level == 0,
+        })
+    }
+
+    /// Whether two records have one identifier.
+    pub(crate) fn share_a_number(&self, a: u32, b: u32, memo: &mut Memo) -> bool {
+        let found = self.all(a, b, memo);
+        self.records.fields.iter().enumerate().any(|(n, (field, _))| {
+            field.kind == Kind::Identifier
+                && found.get(n).1.is_some_and(|level| self.is_same(n, level))
+        })
+    }
+
+    /// Whether a level says that two numbers for life are of two people or companies.
+    fn is_another_number(&self, field: usize, level: u8) -> bool {
+        self.records.fields.get(field).is_some_and(|(_, prepared)| match prepared {
+            Prepared::Texts(texts) => {
+                texts.is_permanent() && usize::from(level) + 1 == texts.levels().len()
+            }
+            _ => false,
+        })
     }
 
     /// Whether a record has several names.
@@ -251,10 +287,15 @@ impl<'a> Scorer<'a> {
             .max(self.alone(field, weight, found))
     }
 
-    /// Whether anything but a name agrees.
+    /// What fields other than names say.
+    fn others<'f>(&'f self, found: &'f Found) -> impl Iterator<Item = f32> + 'f {
+        let fields = found.iter().enumerate().take(self.weights.len());
+        fields.filter(|(n, _)| !self.names.contains(n)).map(|(_, (weight, _))| *weight)
+    }
+
+    /// Whether anything but a name agrees, and more than a town.
     fn confirmed(&self, found: &Found) -> bool {
-        let mut fields = found.iter().enumerate().take(self.weights.len());
-        fields.any(|(n, (weight, _))| *weight > 0.0 && !self.names.contains(&n))
+        self.others(found).any(|weight| weight > NEIGHBOUR)
     }
 
     /// Whether anything but the names of two records agrees; for certain where
@@ -264,14 +305,19 @@ impl<'a> Scorer<'a> {
     }
 
     /// The words of a name come together, and others have the same: a name that
-    /// nothing else confirms counts a little less.
+    /// nothing else confirms counts a little less, and less where something speaks
+    /// against it.
     fn alone(&self, field: usize, weight: f32, found: &Found) -> f32 {
         if !self.names.contains(&field) {
             return 0.0;
         }
         match self.confirmed(found) {
             true => 0.0,
-            false => weight.clamp(0.0, NAME_ALONE),
+            false => {
+                let against: f32 = self.others(found).map(|weight| weight.min(0.0)).sum();
+                let most = if against < AGAINST { NAMESAKE } else { NAME_ALONE };
+                weight.clamp(0.0, most)
+            }
         }
     }
 
@@ -285,12 +331,12 @@ impl<'a> Scorer<'a> {
         }
         let fields = || found.iter().enumerate().take(self.weights.len());
         let moved = |(n, (_, level)): (usize, &(f32, Option<u8>))| {
-            kind(n) == Some(Kind::Address)
-                && level.is_some_and(|level| !super::bag::is_house(level))
+            kind(n) == Some(Kind::Address) && level.is_some_and(super::bag::is_another_house)
         };
         let confirms = |(n, (_, level)): (usize, &(f32, Option<u8>))| {
-            let kinds = [Kind::Phone, Kind::Email, Kind::Identifier, Kind::Website];
-            kind(n).is_some_and(|kind| kinds.contains(&kind)) && *level == Some(0)
+            let kinds = [Kind::Phone, Kind::Email, Kind::Identifier];
+            kind(n).is_some_and(|kind| kinds.contains(&kind))
+                && level.is_some_and(|level| self.is_same(n, level))
         };
         let branch = fields().any(moved) && !fields().any(confirms);
         if branch { (weight - self.shared * BRANCH).max(0.0) } else { 0.0 }
@@ -309,6 +355,17 @@ impl<'a> Scorer<'a> {
         let shared = |(n, (other, level)): (usize, &(f32, Option<u8>))| {
             let whole = *level == Some(0) || kind(n) == Some(Kind::Address);
             contact(n) && whole && *other > CONTACT
+        };
+        let years_apart = |(n, (_, level)): (usize, &(f32, Option<u8>))| {
+            kind(n) == Some(Kind::Date)
+                && level.is_some_and(|level| usize::from(level) >= super::dates::APART)
+        };
+        let siblings = |(n, (_, level)): (usize, &(f32, Option<u8>))| {
+            kind(n) == Some(Kind::Name)
+                && level.is_some_and(|level| super::bag::SIBLINGS.contains(&level))
+        };
+        let numbers_apart = |(n, (_, level)): (usize, &(f32, Option<u8>))| {
+            level.is_some_and(|level| self.is_another_number(n, level))
         };
         let most = match sharing(field) {
             Contact::Mailbox => self.shared + MAILBOX,
@@ -334,10 +391,21 @@ impl<'a> Scorer<'a> {
                     false => 0.0,
                 }
             }
-            Some(Kind::Name) if !found.companies && fields().any(shared) => {
+            // Brothers and sisters who were registered together.
+            Some(Kind::Identifier) if !self.is_same(field, level) && fields().any(siblings) => {
+                weight
+            }
+            Some(Kind::Name)
+                if fields().any(numbers_apart)
+                    || (!found.companies
+                        && (fields().any(shared) || fields().any(years_apart))) =>
+            {
                 let learnt = self.weights.get(field).and_then(|l| l.get(usize::from(level)));
                 match (learnt, super::bag::within_household(level)) {
-                    (Some((m, _)), Some(share)) => (weight - (m - share.ln())).max(0.0),
+                    (Some((m, _)), Some(share)) => {
+                        let share = if found.companies { AFFILIATES } else { share };
+                        (weight - (m - share.ln())).max(0.0)
+                    }
                     _ => 0.0,
                 }
             }
@@ -351,6 +419,8 @@ const CONTACT: f32 = 3.0;
 /// How often two people of one household with other given names have one birth
 /// date: twins, and dates that were copied.
 const TWINS: f32 = 0.05;
+/// How often a company and its subsidiary or foundation have names that agree.
+const AFFILIATES: f32 = 0.3;
 /// What is taken from the second thing that a household shares.
 const SAME_HOUSEHOLD: f32 = 0.75;
 
@@ -358,6 +428,9 @@ const SAME_HOUSEHOLD: f32 = 0.75;
 const MAILBOX: f32 = 3.0;
 /// What is taken from a name that nothing else confirms.
 const NAME_ALONE: f32 = 1.0;
+/// The same where other fields speak against one person by more than [`AGAINST`].
+const NAMESAKE: f32 = 4.0;
+const AGAINST: f32 = -2.0;
 /// Most that a street or a town weighs without the house.
 const NEIGHBOUR: f32 = 0.7;
 /// How much of the evidence that makes up for the prior the name of a company

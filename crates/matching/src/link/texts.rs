@@ -15,10 +15,16 @@ const TEXT_EXPECTED: &[f32] = &[0.75, 0.1, 0.05, 0.1];
 const POSTCODE: &[&str] =
     &["same", "all but the last two characters", "one character differs", "same area", "differ"];
 const POSTCODE_EXPECTED: &[f32] = &[0.72, 0.05, 0.08, 0.05, 0.1];
-const CODE: &[&str] = &["same", "one character differs, or the start is missing", "differ"];
-const CODE_EXPECTED: &[f32] = &[0.88, 0.07, 0.05];
+const CODE: &[&str] =
+    &["same", "the start is missing", "one character differs", "two characters differ", "differ"];
+const CODE_EXPECTED: &[f32] = &[0.86, 0.02, 0.05, 0.02, 0.05];
+/// Numbers that are given to somebody once, for life.
+const PERMANENT_EXPECTED: &[f32] = &[0.90, 0.02, 0.05, 0.02, 0.01];
+/// How often numbers of different people are that near, from how many there are.
+const CODE_BY_CHANCE: &[f32] = &[1e-4, 2e-4, 1e-3, 1e-3, 0.9977];
 const EMAIL: &[&str] = &["same mailbox", "one character or the provider differs", "differ"];
 const EMAIL_EXPECTED: &[f32] = &[0.7, 0.1, 0.2];
+const EMAIL_BY_CHANCE: &[f32] = &[1e-4, 1e-3, 0.9989];
 const WEBSITE: &[&str] = &["same site", "one character differs", "differ"];
 const WEBSITE_EXPECTED: &[f32] = &[0.8, 0.05, 0.15];
 const NUMBER: &[&str] = &["same", "one apart", "up to three apart", "differ"];
@@ -30,6 +36,7 @@ const SORT_EXPECTED: &[f32] = &[1.0, 1e-12];
 
 pub(crate) struct Texts {
     kind: Kind,
+    permanent: bool,
     space: u8,
     distinct: Interner,
     lists: Lists,
@@ -66,11 +73,18 @@ impl Texts {
         let said: u32 = counts.iter().sum();
         let shares = chances(&counts, said as usize, rare(kind), 0.4);
         let signatures = distinct.iter().map(|text| signature(kind, text)).collect();
-        Self { kind, space: space(n), distinct, lists, plain, signatures, shares }
+        let permanent = is_permanent(field);
+        Self { kind, permanent, space: space(n), distinct, lists, plain, signatures, shares }
     }
 
     pub(crate) fn kind(&self) -> Kind {
         self.kind
+    }
+
+    /// Whether two values of different numbers are of two people: nobody is given
+    /// a second one.
+    pub(crate) const fn is_permanent(&self) -> bool {
+        self.permanent
     }
 
     /// The first value of a record.
@@ -117,6 +131,7 @@ impl Texts {
     fn tables(&self) -> (&'static [&'static str], &'static [f32]) {
         match self.kind {
             Kind::Postcode => (POSTCODE, POSTCODE_EXPECTED),
+            Kind::Identifier if self.permanent => (CODE, PERMANENT_EXPECTED),
             Kind::Phone | Kind::Identifier => (CODE, CODE_EXPECTED),
             Kind::Email => (EMAIL, EMAIL_EXPECTED),
             Kind::Website => (WEBSITE, WEBSITE_EXPECTED),
@@ -124,6 +139,24 @@ impl Texts {
             Kind::Exact => (EXACT, EXACT_EXPECTED),
             Kind::Sort => (SORT, SORT_EXPECTED),
             _ => (TEXT, TEXT_EXPECTED),
+        }
+    }
+
+    /// How often each level is expected among different people before any data was
+    /// seen; `None`: only the data can tell.
+    pub(crate) fn by_chance(&self) -> Option<&'static [f32]> {
+        match self.kind {
+            Kind::Phone | Kind::Identifier => Some(CODE_BY_CHANCE),
+            Kind::Email => Some(EMAIL_BY_CHANCE),
+            _ => None,
+        }
+    }
+
+    /// Whether a level is the same number, with or without its prefix.
+    pub(crate) const fn is_same(&self, level: u8) -> bool {
+        match self.kind {
+            Kind::Phone | Kind::Identifier => level < 2,
+            _ => level == 0,
         }
     }
 
@@ -154,6 +187,13 @@ impl Texts {
         };
         Outcome { level, chance }
     }
+}
+
+/// Social security, tax and national numbers stay; passports and licences are renewed,
+/// and of other numbers nothing is known.
+fn is_permanent(field: &Field) -> bool {
+    field.kind == Kind::Identifier
+        && ["ssn", "national id", "tax id"].contains(&field.name.as_str())
 }
 
 /// The values of all records, normalised.
@@ -365,11 +405,14 @@ fn phone(value: &str, out: &mut String) {
     }
 }
 
+/// The last level of codes.
+const DIFFER: u8 = 4;
+
 fn level(kind: Kind, a: &str, b: &str) -> u8 {
     if kind == Kind::Identifier {
         let ((number, issuer), (other, by)) = (issued(a), issued(b));
         return match (are_two(issuer, by), number == other) {
-            (true, _) => 2,
+            (true, _) => DIFFER,
             (false, true) => 0,
             (false, false) => code_level(kind, number, other),
         };
@@ -410,12 +453,12 @@ fn code_level(kind: Kind, a: &str, b: &str) -> u8 {
                 && x.len() > 2
                 && x.get(..x.len() - 2) == y.get(..x.len() - 2) =>
         {
-            2
+            DIFFER
         }
-        Kind::Phone | Kind::Identifier => {
-            let tail = short.len() >= 6 && long.ends_with(short);
-            u8::from(!(tail || (short.len() >= 5 && strokes::within(x, y, 1)))) + 1
-        }
+        Kind::Phone | Kind::Identifier if short.len() >= 6 && long.ends_with(short) => 1,
+        Kind::Phone | Kind::Identifier if short.len() >= 5 && strokes::within(x, y, 1) => 2,
+        Kind::Identifier if short.len() >= 7 && strokes::within(x, y, 2) => 3,
+        Kind::Phone | Kind::Identifier => DIFFER,
         Kind::Website => u8::from(!strokes::within(x, y, 1)) + 1,
         Kind::Email => {
             let local = |mailbox: &str| mailbox.split('@').next().unwrap_or_default().to_owned();

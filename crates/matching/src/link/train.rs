@@ -16,6 +16,8 @@ const RANDOM_PAIRS: usize = 60_000;
 /// How many pairs the expectation before any data counts for, for each rule: the
 /// same pair is proposed by many.
 const BELIEF: f32 = 150.0;
+/// How many random pairs the expectation of chance counts for.
+const CHANCE_BELIEF: f32 = 300.0;
 const ROUNDS: usize = 15;
 /// Dates that are years apart are learnt to be of one person at most this much
 /// more often than expected: fathers and sons of one name and address look like
@@ -101,10 +103,21 @@ fn random_levels(records: &Records, memo: &mut Memo) -> Vec<Vec<u32>> {
 /// The chance of each level, less what the few pairs of one person among the
 /// random ones contribute.
 fn chance(levels: &mut Levels, counts: &[u32], prior: f32, prepared: &Prepared) {
-    let total: u32 = counts.iter().sum();
-    let total = total as f32;
+    // Both probabilities are of a level among its alternatives.
+    let mut totals: HashMap<usize, u32> = HashMap::new();
+    for (level, count) in counts.iter().enumerate() {
+        *totals.entry(prepared.group(level)).or_default() += count;
+    }
+    let by_chance = match prepared {
+        Prepared::Texts(texts) => texts.by_chance(),
+        _ => None,
+    };
     for (n, (u, count)) in levels.u.iter_mut().zip(counts).enumerate() {
-        let seen = (*count as f32 + 0.3) / (total + 1.0);
+        let total = totals.get(&prepared.group(n)).copied().unwrap_or_default() as f32;
+        let seen = match by_chance.and_then(|expected| expected.get(n)) {
+            Some(expected) => (*count as f32 + CHANCE_BELIEF * expected) / (total + CHANCE_BELIEF),
+            None => (*count as f32 + 0.3) / (total + 1.0),
+        };
         let matches = prior * levels.m.get(n).copied().unwrap_or_default();
         *u = (seen - matches).max(0.2 * seen);
     }

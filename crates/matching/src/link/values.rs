@@ -18,9 +18,14 @@ const ALSO_KNOWN: &[&str] = &[
     " dba ",
     " doing business as ",
     " f/k/a ",
+    " f.k.a. ",
     " fka ",
     " formerly known as ",
+    " t/a ",
+    " trading as ",
 ];
+/// Words between a name and the family name somebody was born with.
+const BORN: &[&str] = &[" nee ", " born "];
 
 /// Calls back with every value that a cell holds.
 ///
@@ -80,7 +85,42 @@ fn names(text: &str, each: &mut impl FnMut(&str)) {
             each(text.get(..from).unwrap_or_default());
             names(text.get(to..).unwrap_or_default(), each);
         }
-        None => each(text),
+        None => aside(text, &lower, each),
+    }
+}
+
+/// A name and what is said by the way: `Nhung (Nancy) Poe`, `Ann Poe nee Roe`,
+/// `Applied Tidal Institute (ATI)`.
+fn aside(text: &str, lower: &str, each: &mut impl FnMut(&str)) {
+    let born = BORN.iter().find_map(|words| Some((lower.find(words)?, words.len())));
+    if let Some((at, length)) = born {
+        let (married, family) = text.split_at(at);
+        each(married);
+        if let (Some(given), Some(family)) = (married.split(' ').next(), family.get(length..)) {
+            each(&format!("{given} {family}"));
+        }
+        return;
+    }
+    let open = text.find(['(', '"']);
+    let inner = open.and_then(|open| {
+        let (before, rest) = text.split_at(open);
+        let rest = rest.get(1..)?;
+        let close = rest.find([')', '"'])?;
+        Some((before, rest.get(..close)?, rest.get(close + 1..)?))
+    });
+    let Some((before, inner, after)) = inner.filter(|(before, ..)| !before.trim().is_empty())
+    else {
+        return each(text);
+    };
+    each(&format!("{before}{after}"));
+    let is_word = inner.len() > 1 && inner.bytes().all(|b| b.is_ascii_alphabetic());
+    match after.trim() {
+        "" if is_word && inner.len() > 2 && inner.bytes().all(|b| b.is_ascii_uppercase()) => {
+            each(inner);
+        }
+        "" => each(text),
+        after if is_word => each(&format!("{inner} {after}")),
+        _ => {}
     }
 }
 
@@ -195,6 +235,14 @@ mod tests {
             values("Ann Poe aka Polly Poe A/K/A P. Poe", Kind::Name, None),
             ["Ann Poe", "Polly Poe", "P. Poe"]
         );
+        assert_eq!(values("Nhung (Nancy) Poe", Kind::Name, None), ["Nhung  Poe", "Nancy Poe"]);
+        assert_eq!(values("Ann Poe nee Roe", Kind::Name, None), ["Ann Poe", "Ann Roe"]);
+        assert_eq!(values("Tidal Institute (ATI)", Kind::Name, None), ["Tidal Institute", "ATI"]);
+        assert_eq!(
+            values("Poe Services (Tulsa)", Kind::Name, None),
+            ["Poe Services", "Poe Services (Tulsa)"]
+        );
+        assert_eq!(values("(Poe", Kind::Name, None), ["(Poe"]);
         assert_eq!(values("555 0100, 555 0111", Kind::Phone, None), ["555 0100", "555 0111"]);
         assert_eq!(values("1 Main St, Oslo | 2 Side St", Kind::Address, None).len(), 2);
         assert_eq!(values("a/b;c", Kind::Name, Some("/")), ["a", "b;c"]);

@@ -3,18 +3,20 @@
 //! addresses and numbers, half-known dates, records of a name and one other thing;
 //! and beside them fathers and sons, twins, flat mates, branches, namesakes.
 //!
-//! The cases were written before anything was tuned. Half `a` was looked at case by
-//! case while tuning, half `b` twice, the second time case by case too.
+//! Every part was written by somebody who did not look at the code, before anything was
+//! tuned with it, and has been looked at case by case since: what a part says about records
+//! that were never seen is what it reached the first time, which `docs/benchmarks.md` tells.
 
 use std::collections::{BTreeMap, HashSet};
 
 use matching::link::{Linked, Options, Quality, Settings, Table, link, quality};
 
-/// What the halves and the whole file reach, rounded down.
-const FLOORS: [(&str, f64); 3] = [("a", 0.98), ("b", 0.93), ("", 0.97)];
+/// What the parts and the whole file reach, rounded down.
+const FLOORS: [(&str, f64); 6] =
+    [("a", 0.96), ("b", 0.97), ("c", 0.93), ("d", 0.96), ("e", 0.98), ("", 0.95)];
 
 struct Case {
-    half: String,
+    part: String,
     row: Vec<Option<String>>,
     cluster: String,
 }
@@ -24,11 +26,11 @@ fn cases() -> (Vec<String>, Vec<Case>) {
     let mut reader = csv::Reader::from_path(path).unwrap();
     let headers: Vec<String> = reader.headers().unwrap().iter().map(str::to_owned).collect();
     let at = |name: &str| headers.iter().position(|header| header == name).unwrap();
-    let (cluster, half) = (at("cluster"), at("half"));
+    let (cluster, part) = (at("cluster"), at("part"));
     let cases = reader.records().map(|record| {
         let record = record.unwrap();
         Case {
-            half: record[half].to_owned(),
+            part: record[part].to_owned(),
             cluster: record[cluster].to_owned(),
             row: record.iter().map(|v| (!v.is_empty()).then(|| v.to_owned())).collect(),
         }
@@ -42,7 +44,7 @@ fn linked(headers: &[String], cases: &[&Case]) -> (Table, Linked) {
     for (n, case) in cases.iter().enumerate() {
         table.push(&n.to_string(), 0, case.row.iter().map(Option::as_deref));
     }
-    let ignore = ["record_id", "half"].map(str::to_owned).to_vec();
+    let ignore = ["record_id", "part"].map(str::to_owned).to_vec();
     let settings = Settings { ignore, ..Settings::default() };
     let linked = link(&table, &settings, &Options::default()).unwrap();
     (table, linked)
@@ -51,15 +53,15 @@ fn linked(headers: &[String], cases: &[&Case]) -> (Table, Linked) {
 #[test]
 fn hard_cases_are_linked() {
     let (headers, cases) = cases();
-    for (half, floor) in FLOORS {
+    for (part, floor) in FLOORS {
         let cases: Vec<&Case> =
-            cases.iter().filter(|case| half.is_empty() || case.half == half).collect();
+            cases.iter().filter(|case| part.is_empty() || case.part == part).collect();
         assert!(cases.len() > 80, "{} records", cases.len());
         let (_, linked) = linked(&headers, &cases);
         let truth: Vec<&str> = cases.iter().map(|case| case.cluster.as_str()).collect();
         let (pairs, _): (Quality, Quality) = quality(&linked.clusters, &truth);
-        println!("half `{half}`: {pairs:?}, F1 {:.4}", pairs.f1());
-        assert!(pairs.f1() >= floor, "half `{half}`: {pairs:?}, F1 {:.4}", pairs.f1());
+        println!("part `{part}`: {pairs:?}, F1 {:.4}", pairs.f1());
+        assert!(pairs.f1() >= floor, "part `{part}`: {pairs:?}, F1 {:.4}", pairs.f1());
     }
 }
 

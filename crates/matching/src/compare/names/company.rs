@@ -48,6 +48,12 @@ fn weight(rank: Rank) -> f64 {
     }
 }
 
+/// What a word that says a trade or a place is counted as in names of companies; `None` for all
+/// other words.
+pub(crate) fn generic(word: &str) -> Option<&'static str> {
+    words::counted(word)
+}
+
 /// The trade or place that a mistyped word was meant to be, one edit away and long enough
 /// that chance is unlikely. Empty for a legal form, which counts for nothing.
 pub(crate) fn generic_near(word: &Letters) -> Option<Letters> {

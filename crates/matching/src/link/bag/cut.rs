@@ -1,5 +1,6 @@
 //! Written names and addresses to words.
 
+use crate::compare::names::company;
 use crate::compare::names::person::{PARTICLES, TITLES, rank};
 use crate::compare::text;
 use crate::link::table::Interner;
@@ -102,7 +103,8 @@ pub(super) fn cut_name(value: &str, vocabulary: &mut Interner, folded: &mut Stri
     for word in words() {
         let rank = rank(word);
         if rank == 0 && (nothing_else || !dropped(word)) {
-            cut.words.push(vocabulary.intern(word));
+            // `Services` and `Svcs` are one word; what names of people hold of these stays apart.
+            cut.words.push(vocabulary.intern(company::generic(word).unwrap_or(word)));
         } else {
             cut.generation = cut.generation.max(rank);
         }

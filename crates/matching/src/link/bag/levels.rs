@@ -30,18 +30,19 @@ pub(crate) const LEVELS: &[&str] = &[
     "only another word is the same",
     "only one word is alike",
     "all of three or more words differ",
-    "junior and senior differ",
+    "junior and senior, or numbers, differ",
+    "a town in common, no street to compare",
 ];
 
 pub(crate) const EXPECTED: &[f32] = &[
     0.80, 0.15, 0.05, 0.63, 0.13, 0.10, 0.03, 0.02, 0.04, 0.02, 0.02, 0.50, 0.16, 0.04, 0.01, 0.10,
-    0.08, 0.04, 0.01, 0.02, 0.02, 0.01, 0.01, 1.0,
+    0.08, 0.04, 0.01, 0.02, 0.02, 0.01, 0.01, 1.0, 1.0,
 ];
 
 /// The same of addresses: people move, and keep their names.
 pub(crate) const EXPECTED_OF_ADDRESSES: &[f32] = &[
     0.60, 0.10, 0.30, 0.45, 0.10, 0.08, 0.03, 0.06, 0.03, 0.05, 0.20, 0.40, 0.12, 0.04, 0.02, 0.12,
-    0.03, 0.03, 0.02, 0.03, 0.03, 0.02, 0.14, 1.0,
+    0.03, 0.03, 0.02, 0.03, 0.03, 0.02, 0.14, 1.0, 1.0,
 ];
 
 /// Whether a level of addresses is agreement on the house, and not only on the
@@ -50,13 +51,19 @@ pub(crate) fn is_house(level: u8) -> bool {
     matches!(level, 0 | 3..=5 | 7 | 11..=13 | 15)
 }
 
+/// Whether at a level of addresses two houses are compared, and are not one.
+pub(crate) fn is_another_house(level: u8) -> bool {
+    level < GENERATIONS_DIFFER && !is_house(level)
+}
+
 /// How many words a level compares.
 pub(crate) fn group(level: usize) -> usize {
     match level {
         0..3 => 0,
         3..11 => 1,
         11..23 => 2,
-        _ => 3,
+        23 => 3,
+        _ => 4,
     }
 }
 
@@ -77,7 +84,7 @@ pub(crate) const SIBLINGS: [u8; 2] = [7, 19];
 pub(crate) fn within_household(level: u8) -> Option<f32> {
     match level {
         7 | 19 => Some(0.5),
-        0 | 3..=5 | 11..=13 | 15 => Some(0.03),
+        0 | 3..=5 | 11..=13 | 15 => Some(0.015),
         _ => None,
     }
 }
@@ -86,11 +93,16 @@ const GENERATIONS_DIFFER: u8 = 23;
 /// A junior and a senior are one person so much more rarely than any pair, as a
 /// logarithm.
 pub(crate) const GENERATIONS: Outcome = Outcome { level: GENERATIONS_DIFFER, chance: Some(4.0) };
+/// A town in common, where one address is no more than that: half of those who
+/// are one person live in towns that a part of all others live in.
+pub(crate) const TOWN: Outcome = Outcome { level: 24, chance: Some(-0.7) };
 
 #[derive(Default)]
 pub(super) struct Tally {
     pub(super) same: u32,
     pub(super) near: u32,
+    /// Whether the first word of either has no like in the other.
+    pub(super) first_differ: bool,
     /// The rarest agreements, rarest first.
     rarest: [f32; 3],
 }
@@ -136,6 +148,7 @@ impl Tally {
             (_, 2, 1) => 12,
             (_, 1, 2) => 13,
             (_, 0, 3) => 14,
+            (_, 2, 0) if main_same && self.first_differ => 19,
             (_, 2, 0) if main_same => 15,
             (_, 2, 0) => 16,
             (_, 1, 1) => 17,

@@ -23,6 +23,14 @@ pub(super) fn meaning(words: &[&str]) -> Option<(usize, Meaning)> {
     runs.iter().find(fits).map(|run| (run.words.len(), run.meaning))
 }
 
+/// What a trade or a place of one word is counted as: `svcs`, `services` and `service`.
+pub(super) fn counted(word: &str) -> Option<&'static str> {
+    match meaning(&[word]) {
+        Some((1, Meaning::Generic(counted))) => Some(counted),
+        _ => None,
+    }
+}
+
 struct Run {
     words: Vec<&'static str>,
     meaning: Meaning,
@@ -177,7 +185,10 @@ pub(super) const GENERIC: &[(&str, &str)] = &[
     ("charity", "charity"), ("charitable", "charity"), ("institut", "institute"), ("universitet", "university"),
     ("universidad", "university"), ("academy", "academy"), ("college", "college"), ("centro", "center"),
     ("tsentr", "center"), ("markaz", "center"), ("ministerio", "ministry"), ("department", "department"),
-    ("office", "office"), ("committee", "committee"), ("commission", "committee"), ("council", "council"),
+    ("office", "office"), ("committee", "committee"), ("svcs", "service"), ("svc", "service"), ("ctr", "center"), ("cntr", "center"),
+    ("inst", "institute"), ("chem", "chemical"), ("assn", "association"), ("univ", "university"), ("natl", "national"),
+    ("grp", "group"), ("mgt", "mgmt"), ("equip", "equipment"), ("constr", "construction"), ("pharm", "pharma"),
+    ("med", "medical"), ("dept", "department"), ("mach", "machinery"), ("distrib", "distribution"), ("commission", "committee"), ("council", "council"),
     ("association", "association"), ("society", "association"), ("union", "association"),
     ("organization", "organisation"), ("organisation", "organisation"), ("organisations", "organisation"),
     ("factory", "factory"), ("plant", "factory"), ("zavod", "factory"), ("mill", "factory"), ("works", "factory"),
