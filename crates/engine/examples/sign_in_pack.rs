@@ -75,8 +75,9 @@ fn run() {
             .unwrap();
     let pass = started.elapsed().as_secs_f64();
     println!(
-        "resolution  {resolved:.2} s\nevent-order pass into derived tables, {threads} threads  {pass:.2} s ({:.2} s of processor time)",
-        cpu() - worked
+        "resolution  {resolved:.2} s\nevent-order pass into derived tables, {threads} threads  {pass:.2} s ({:.2} s of processor time), peak memory {}",
+        cpu() - worked,
+        peak()
     );
 
     let runtime = tokio::runtime::Builder::new_multi_thread()

@@ -168,7 +168,7 @@ impl Piece {
 }
 
 fn address_use(world: &World, found: &Found) -> Result<Piece, Error> {
-    let mut rows = Rows::new(&tables::ADDRESS_USE);
+    let mut rows = Rows::with_capacity(&tables::ADDRESS_USE, found.address_use.len());
     let mut ips = Vec::with_capacity(found.address_use.len());
     for usage in &found.address_use {
         let Some(address) = world.address(usage.ip) else { continue };
@@ -191,7 +191,7 @@ fn address_use(world: &World, found: &Found) -> Result<Piece, Error> {
 }
 
 fn device_use(world: &World, found: &Found) -> Result<Piece, Error> {
-    let mut rows = Rows::new(&tables::DEVICE_USE);
+    let mut rows = Rows::with_capacity(&tables::DEVICE_USE, found.device_use.len());
     for usage in &found.device_use {
         rows.integer(i64::from(usage.subject))
             .text(world.devices.text(usage.device))
@@ -210,7 +210,7 @@ fn device_use(world: &World, found: &Found) -> Result<Piece, Error> {
 }
 
 fn stretches(found: &Found) -> Result<RecordBatch, Error> {
-    let mut rows = Rows::new(&tables::STRETCHES);
+    let mut rows = Rows::with_capacity(&tables::STRETCHES, found.stretches.len());
     for stretch in &found.stretches {
         rows.integer(i64::from(stretch.subject))
             .instant(stretch.first)
@@ -227,7 +227,7 @@ fn stretches(found: &Found) -> Result<RecordBatch, Error> {
 }
 
 fn travel(world: &World, found: &Found) -> Result<RecordBatch, Error> {
-    let mut rows = Rows::new(&tables::TRAVEL);
+    let mut rows = Rows::with_capacity(&tables::TRAVEL, found.travel.len());
     for travel in &found.travel {
         let (Some(from), Some(to)) = (world.place(travel.from), world.place(travel.to)) else {
             continue;
@@ -253,7 +253,7 @@ fn travel(world: &World, found: &Found) -> Result<RecordBatch, Error> {
 }
 
 fn session_use(found: &Found) -> Result<RecordBatch, Error> {
-    let mut rows = Rows::new(&tables::SESSION_USE);
+    let mut rows = Rows::with_capacity(&tables::SESSION_USE, found.session_use.len());
     for usage in &found.session_use {
         rows.integer(i64::from(usage.subject))
             .text(Some(&format!("{:016x}", usage.session)))
@@ -273,7 +273,7 @@ fn session_use(found: &Found) -> Result<RecordBatch, Error> {
 }
 
 fn dropouts(world: &World, found: &Found) -> Result<RecordBatch, Error> {
-    let mut rows = Rows::new(&tables::DROPOUTS);
+    let mut rows = Rows::with_capacity(&tables::DROPOUTS, found.dropouts.len());
     for dropout in &found.dropouts {
         let (Some(usual), Some(other)) =
             (world.address(dropout.usual), world.address(dropout.other))
@@ -297,7 +297,7 @@ fn dropouts(world: &World, found: &Found) -> Result<RecordBatch, Error> {
 }
 
 fn presence(world: &World, found: &Found) -> Result<RecordBatch, Error> {
-    let mut rows = Rows::new(&tables::PRESENCE);
+    let mut rows = Rows::with_capacity(&tables::PRESENCE, found.presence.len());
     for presence in &found.presence {
         let mut kms = presence.kms.clone();
         kms.sort_by(f64::total_cmp);
@@ -326,7 +326,7 @@ fn hours(found: &[Hours]) -> Result<RecordBatch, Error> {
         add_angle(mean, &mut sin, &mut cos);
     }
     let company = found.iter().any(|hours| hours.mean_local.is_some()).then(|| mean_hour(sin, cos));
-    let mut rows = Rows::new(&tables::HOURS);
+    let mut rows = Rows::with_capacity(&tables::HOURS, found.len());
     for hours in found {
         rows.integer(i64::from(hours.subject))
             .integer(hours.days)
@@ -351,7 +351,7 @@ fn hours(found: &[Hours]) -> Result<RecordBatch, Error> {
 }
 
 fn device_addresses(world: &World, found: &Found) -> Result<Piece, Error> {
-    let mut rows = Rows::new(&tables::DEVICE_ADDRESSES);
+    let mut rows = Rows::with_capacity(&tables::DEVICE_ADDRESSES, found.device_addresses.len());
     let (mut ips, mut pairs) = (Vec::new(), Vec::new());
     for usage in &found.device_addresses {
         let Some(address) = world.address(usage.ip) else { continue };
@@ -387,7 +387,7 @@ fn first_boots(
     people: &People,
     deliveries: &HashMap<(u32, String), Delivery>,
 ) -> Result<RecordBatch, Error> {
-    let mut rows = Rows::new(&tables::FIRST_BOOTS);
+    let mut rows = Rows::with_capacity(&tables::FIRST_BOOTS, reports.len());
     reports.sort_by_key(|report| (report.subject, report.at, report.row));
     for report in reports {
         let Some(device) = world.devices.text(report.device) else { continue };

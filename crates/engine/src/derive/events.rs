@@ -28,7 +28,7 @@ pub const IN_MEMORY: u64 = 12_000_000;
 /// for all threads.
 const SMALL_BUCKET: u64 = 128_000;
 /// Events of one bucket in a file: not so many files that each is written in crumbs.
-const BUCKET: u64 = 2_000_000;
+const BUCKET: u64 = 1_000_000;
 
 /// What an event is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use datafusion::arrow::array::{
-    ArrayBuilder, ArrayRef, BooleanBuilder, Date32Builder, Float64Builder, Int64Builder,
+    Array, ArrayBuilder, ArrayRef, BooleanBuilder, Date32Builder, Float64Builder, Int64Builder,
     ListBuilder, RecordBatch, StringBuilder, TimestampMicrosecondBuilder,
 };
 use datafusion::arrow::datatypes::SchemaRef;
@@ -23,27 +23,35 @@ enum Builder {
 }
 
 impl Builder {
-    fn new(kind: Kind) -> Self {
+    fn new(kind: Kind, rows: usize) -> Self {
         match kind {
-            Kind::Text => Self::Text(StringBuilder::new()),
-            Kind::Integer => Self::Integer(Int64Builder::new()),
-            Kind::Real => Self::Real(Float64Builder::new()),
-            Kind::Flag => Self::Flag(BooleanBuilder::new()),
-            Kind::Instant => Self::Instant(TimestampMicrosecondBuilder::new().with_timezone("UTC")),
-            Kind::Day => Self::Day(Date32Builder::new()),
-            Kind::Rows => Self::Rows(ListBuilder::new(Int64Builder::new())),
+            Kind::Text => Self::Text(StringBuilder::with_capacity(rows, 0)),
+            Kind::Integer => Self::Integer(Int64Builder::with_capacity(rows)),
+            Kind::Real => Self::Real(Float64Builder::with_capacity(rows)),
+            Kind::Flag => Self::Flag(BooleanBuilder::with_capacity(rows)),
+            Kind::Instant => {
+                Self::Instant(TimestampMicrosecondBuilder::with_capacity(rows).with_timezone("UTC"))
+            }
+            Kind::Day => Self::Day(Date32Builder::with_capacity(rows)),
+            Kind::Rows => Self::Rows(ListBuilder::with_capacity(Int64Builder::new(), rows)),
         }
     }
 
     fn finish(&mut self) -> ArrayRef {
+        // Nobody knows beforehand how long texts and lists get; the room they did not need goes
+        // back, for a run holds all its derived rows at once.
+        fn fitted(mut array: impl Array + 'static) -> ArrayRef {
+            array.shrink_to_fit();
+            Arc::new(array)
+        }
         match self {
-            Self::Text(builder) => Arc::new(builder.finish()),
+            Self::Text(builder) => fitted(builder.finish()),
             Self::Integer(builder) => Arc::new(builder.finish()),
             Self::Real(builder) => Arc::new(builder.finish()),
             Self::Flag(builder) => Arc::new(builder.finish()),
             Self::Instant(builder) => Arc::new(builder.finish()),
             Self::Day(builder) => Arc::new(builder.finish()),
-            Self::Rows(builder) => Arc::new(builder.finish()),
+            Self::Rows(builder) => fitted(builder.finish()),
         }
     }
 
@@ -77,10 +85,17 @@ impl Rows {
     /// An empty table.
     #[must_use]
     pub fn new(derived: &'static Derived) -> Self {
+        Self::with_capacity(derived, 0)
+    }
+
+    /// An empty table with room for so many rows.
+    #[must_use]
+    pub fn with_capacity(derived: &'static Derived, rows: usize) -> Self {
+        let columns = derived.table.columns.iter();
         Self {
             derived,
             schema: Arc::new(derived.schema()),
-            columns: derived.table.columns.iter().map(|column| Builder::new(column.kind)).collect(),
+            columns: columns.map(|column| Builder::new(column.kind, rows)).collect(),
             at: 0,
             broken: false,
         }
