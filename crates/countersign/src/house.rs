@@ -114,7 +114,7 @@ pub fn add_lists(
     Ok(used)
 }
 
-/// Adds publishers' lists of entities, as `countersign list` keeps them.
+/// Adds publishers' lists, of entities or of IP ranges, as `countersign list` keeps them.
 ///
 /// # Errors
 /// Too many inputs.
@@ -143,7 +143,7 @@ pub fn add_published(
             date: version.published.clone().unwrap_or_default(),
             hash: version.hash.clone(),
             rows,
-            of_entities: true,
+            of_entities: list.ranges.is_empty(),
         });
     }
     Ok(used)

@@ -12,45 +12,62 @@ use model::{RowId, Table};
 
 use crate::load::List;
 
-/// Rows of `list_entries`, `list_names` and `list_identifiers`. `file` is the number
-/// of the list among the inputs of a run; the position in a `row_id` is that of the
-/// entry, so all rows of one entity lead to it.
+/// Rows of `list_entries`, `list_names` and `list_identifiers`, or of `ip_ranges`. `file`
+/// is the number of the list among the inputs of a run; the position in a `row_id` is
+/// that of the entry or range, so all rows of one entity lead to it.
 #[must_use]
 pub fn batches(list: &List, file: u32) -> Vec<(&'static Table, RecordBatch)> {
     let day = list.version.published.as_deref().and_then(days);
-    let tables = ["list_entries", "list_names", "list_identifiers"]
+    let tables = ["list_entries", "list_names", "list_identifiers", "ip_ranges"]
         .map(|name| by_name(name).map(|table| Rows::new(table, list, day)));
-    let [Some(mut entries), Some(mut names), Some(mut identifiers)] = tables else {
+    let [Some(mut entries), Some(mut names), Some(mut identifiers), Some(mut ranges)] = tables
+    else {
         return Vec::new();
+    };
+    for (position, listed) in (1_u64..).zip(&list.ranges) {
+        ranges.add(RowId::new(file, position), |column| match column {
+            "range" => Some(listed.range.clone()),
+            "kind" => listed.kind.clone(),
+            "owner" => listed.owner.clone(),
+            "country" => listed.country.as_deref().and_then(crate::country_code).map(str::to_owned),
+            _ => None,
+        });
+    }
+    // What every row about an entity says of it.
+    let of = |entry: &Entry, column: &str| match column {
+        "list" => Some(entry.list.clone()),
+        "entry_id" => Some(entry.entry_id.clone()),
+        "reference" => Some(format!("{}, entry {}", list.version.name, entry.entry_id)),
+        _ => None,
     };
     for (position, entry) in (1_u64..).zip(&list.entries) {
         let row = RowId::new(file, position);
-        entries.add(row, entry, |column| match column {
+        entries.add(row, |column| match column {
             "kind" => Some(kind(entry.kind).to_owned()),
             "caption" => Some(entry.caption().to_owned()),
             "programmes" if !entry.programs.is_empty() => Some(entry.programs.join("; ")),
             "status" => Some("designated".to_owned()),
-            _ => None,
+            column => of(entry, column),
         });
         for (part, name) in entry.names.iter().enumerate() {
-            names.add(row.with_part(part), entry, |column| match column {
+            names.add(row.with_part(part), |column| match column {
                 "name" => Some(name.text.clone()),
                 "strength" => Some(name.strength.as_str().to_owned()),
-                _ => None,
+                column => of(entry, column),
             });
         }
         let numbers = entry.identifiers.iter().map(|one| (number(one), one.value.clone()));
         let dates = entry.birth_dates.iter().map(|date| ("birth_date", date.to_string()));
         let addresses = entry.addresses.iter().map(|line| ("address", line.clone()));
         for (part, (kind, value)) in numbers.chain(dates).chain(addresses).enumerate() {
-            identifiers.add(row.with_part(part), entry, |column| match column {
+            identifiers.add(row.with_part(part), |column| match column {
                 "kind" => Some(kind.to_owned()),
                 "value" => Some(value.clone()),
-                _ => None,
+                column => of(entry, column),
             });
         }
     }
-    [entries, names, identifiers].into_iter().filter_map(Rows::finish).collect()
+    [entries, names, identifiers, ranges].into_iter().filter_map(Rows::finish).collect()
 }
 
 const fn kind(kind: Kind) -> &'static str {
@@ -106,16 +123,10 @@ impl<'a> Rows<'a> {
         Self { table, list, day, row_ids: Int64Builder::new(), texts }
     }
 
-    fn add(&mut self, row: RowId, entry: &Entry, value: impl Fn(&str) -> Option<String>) {
+    fn add(&mut self, row: RowId, value: impl Fn(&str) -> Option<String>) {
         self.row_ids.append_value(row.raw());
         for (column, builder) in self.table.columns.iter().zip(&mut self.texts) {
-            match column.name {
-                "list" => builder.append_value(&entry.list),
-                "entry_id" => builder.append_value(&entry.entry_id),
-                "reference" => builder
-                    .append_value(format!("{}, entry {}", self.list.version.name, entry.entry_id)),
-                name => builder.append_option(value(name)),
-            }
+            builder.append_option(value(column.name));
         }
     }
 

@@ -356,6 +356,90 @@ pub fn read(parts: &[Part], name: Option<&str>) -> Result<List, Error> {
     })
 }
 
+/// The files of one list.
+pub(crate) enum Group {
+    /// Entities, in a publisher's own files.
+    Entities(Vec<Part>),
+    /// Ranges of IP addresses.
+    Ranges(PathBuf),
+}
+
+/// The lists that files at these paths are.
+///
+/// # Errors
+/// A path cannot be read or is no list.
+pub(crate) fn groups(paths: &[PathBuf]) -> Result<Vec<Group>, Error> {
+    let (parts, strangers) = recognise(paths)?;
+    let mut groups: Vec<Group> = together(parts)?.into_iter().map(Group::Entities).collect();
+    for stranger in strangers {
+        if ranges::read(&stranger)?.is_none() {
+            return Err(unrecognised(&stranger));
+        }
+        groups.push(Group::Ranges(stranger));
+    }
+    Ok(groups)
+}
+
+impl Group {
+    /// Reads the list; `name`: by its format or file if left out.
+    ///
+    /// # Errors
+    /// A file cannot be read.
+    pub(crate) fn read(&self, name: Option<&str>) -> Result<List, Error> {
+        match self {
+            Self::Entities(parts) => read(parts, name),
+            Self::Ranges(path) => {
+                let mut list = ranges::read(path)?.ok_or_else(|| unrecognised(path))?;
+                if let Some(name) = name {
+                    list.rename(name);
+                }
+                Ok(list)
+            }
+        }
+    }
+
+    /// Its files, each once.
+    pub(crate) fn files(&self) -> Vec<&Path> {
+        match self {
+            Self::Entities(parts) => {
+                let mut files: Vec<&Path> = Vec::new();
+                for part in parts {
+                    if !files.contains(&part.path.as_path()) {
+                        files.push(&part.path);
+                    }
+                }
+                files
+            }
+            Self::Ranges(path) => vec![path],
+        }
+    }
+
+    /// What its files are, for messages.
+    pub(crate) fn format(&self) -> String {
+        match self {
+            Self::Entities(parts) => {
+                parts.iter().map(|part| part.format.code()).collect::<Vec<_>>().join("+")
+            }
+            Self::Ranges(_) => ranges::FORMAT.to_owned(),
+        }
+    }
+}
+
+impl List {
+    /// Calls the list something else.
+    fn rename(&mut self, name: &str) {
+        for entry in &mut self.entries {
+            if entry.list == self.version.name {
+                name.clone_into(&mut entry.list);
+            }
+        }
+        for range in &mut self.ranges {
+            name.clone_into(&mut range.list);
+        }
+        name.clone_into(&mut self.version.name);
+    }
+}
+
 /// BLAKE3 over files in this order, each once: hex.
 pub(crate) fn hash_of(paths: &[&Path]) -> Result<String, Error> {
     let mut hasher = blake3::Hasher::new();
@@ -476,16 +560,7 @@ pub fn name_apart(lists: &mut [List]) {
         let count = seen.entry(list.version.name.clone()).or_insert(0);
         *count += 1;
         if *count > 1 {
-            let name = format!("{}-{count}", list.version.name);
-            for entry in &mut list.entries {
-                if entry.list == list.version.name {
-                    entry.list.clone_from(&name);
-                }
-            }
-            for range in &mut list.ranges {
-                range.list.clone_from(&name);
-            }
-            list.version.name = name;
+            list.rename(&format!("{}-{count}", list.version.name));
         }
     }
 }

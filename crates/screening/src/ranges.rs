@@ -109,6 +109,8 @@ pub(crate) fn address(text: &str) -> Option<u128> {
     text.trim().parse().ok().map(ip::number)
 }
 
+/// What the format of such a list is called.
+pub(crate) const FORMAT: &str = "ip-ranges";
 /// Bytes that a list of ranges may hold when unpacked.
 const LARGEST: u64 = 256 << 20;
 /// Lines looked at to recognise a list of ranges; all that say something must be ranges.
@@ -182,7 +184,7 @@ pub(crate) fn read(path: &Path) -> Result<Option<List>, Error> {
     let hash = hash_file(path)?.chars().take(16).collect();
     Ok(Some(List {
         version: Version { name, published: None, hash, entries: ranges.len() },
-        format: "ip-ranges".to_owned(),
+        format: FORMAT.to_owned(),
         entries: Vec::new(),
         ranges,
         warnings,
@@ -282,7 +284,7 @@ pub(crate) fn described(folder: &Path) -> Result<Vec<List>, Error> {
                 hash: list.hash.chars().take(16).collect(),
                 entries: ranges.len(),
             },
-            format: "ip_ranges".to_owned(),
+            format: FORMAT.to_owned(),
             entries: Vec::new(),
             ranges,
             warnings,

@@ -360,7 +360,7 @@ impl Store {
             taken_at: second(now),
             checked_at: None,
             format: list.format,
-            entries: list.entries.len(),
+            entries: list.version.entries,
             hash,
             warnings: list.warnings,
             files: incoming.files,
@@ -561,17 +561,12 @@ fn second(now: Timestamp) -> String {
 /// Reads the files of one version as one list.
 fn read_files(folder: &Path, files: &[MetaFile], name: &str) -> Result<List, Error> {
     let paths: Vec<PathBuf> = files.iter().map(|file| folder.join(load_name(&file.name))).collect();
-    let (parts, strangers) = load::recognise(&paths)?;
-    if let Some(stranger) = strangers.first() {
-        return Err(load::unrecognised(stranger));
-    }
-    let groups = load::together(parts)?;
+    let groups = load::groups(&paths)?;
     match groups.as_slice() {
-        [one] => load::read(one, Some(name)),
+        [one] => one.read(Some(name)),
         [] => Err(Error::Refused(format!("there is no list in the files of `{name}`"))),
         several => {
-            let formats: Vec<&str> =
-                several.iter().flatten().map(|part| part.format.code()).collect();
+            let formats: Vec<String> = several.iter().map(load::Group::format).collect();
             Err(Error::Refused(format!(
                 "the files are several lists ({}): bring them in one by one",
                 formats.join(", ")

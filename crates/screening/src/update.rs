@@ -2,7 +2,7 @@
 
 use std::fs::{self, File};
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use jiff::Timestamp;
 
@@ -58,16 +58,12 @@ pub fn import(
     now: Timestamp,
     force: bool,
 ) -> Result<Vec<Taken>, Error> {
-    let (parts, strangers) = load::recognise(paths)?;
-    if let Some(stranger) = strangers.first() {
-        return Err(load::unrecognised(stranger));
-    }
-    let groups = load::together(parts)?;
+    let groups = load::groups(paths)?;
     if groups.is_empty() {
         return Err(Error::Refused("there is no list in what was given".to_owned()));
     }
     if groups.len() > 1 && name.is_some() {
-        let formats: Vec<&str> = groups.iter().flatten().map(|part| part.format.code()).collect();
+        let formats: Vec<String> = groups.iter().map(load::Group::format).collect();
         return Err(Error::Refused(format!(
             "these are {} lists ({}): one name cannot be theirs; import them one by one",
             groups.len(),
@@ -78,17 +74,11 @@ pub fn import(
     for group in groups {
         let name = match name {
             Some(name) => name.to_owned(),
-            None => load::read(&group, None)?.version.name,
+            None => group.read(None)?.version.name,
         };
         let about = about.clone().or(sources::known(&name));
         let mut incoming = store.incoming(&name)?;
-        let mut files: Vec<&Path> = Vec::new();
-        for part in &group {
-            if !files.contains(&part.path.as_path()) {
-                files.push(&part.path);
-            }
-        }
-        for path in files {
+        for path in group.files() {
             let (file, place) = incoming.place(&path.to_string_lossy());
             fs::copy(path, &place).map_err(Error::write(&place))?;
             incoming.add(MetaFile { name: file, ..MetaFile::default() })?;

@@ -1,11 +1,13 @@
 //! `countersign list`: bringing lists in, and looking at them.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use anyhow::bail;
 use jiff::Timestamp;
 use matching::screen::lists::compare;
 use model::Problem;
+use screening::ranges::Range;
 use screening::sources::{self, Source};
 use screening::store::{About, Meta, Store, Taken, age};
 use screening::{load, update};
@@ -324,6 +326,9 @@ fn changes(store: &Store, name: &str, printer: &Printer) -> anyhow::Result<Endin
     let Some(before) = store.load_previous(name)? else {
         bail!("`{name}` has no version before this one to compare with");
     };
+    if !now.ranges.is_empty() || !before.ranges.is_empty() {
+        return range_changes(name, &before, &now, printer);
+    }
     let changes = compare(&before.entries, &now.entries);
     if printer.is_json() {
         let brief = |entry: &&matching::screen::Entry| json!({"entry_id": entry.entry_id, "caption": entry.caption()});
@@ -348,24 +353,8 @@ fn changes(store: &Store, name: &str, printer: &Printer) -> anyhow::Result<Endin
         }))?;
         return Ok(Ending::Clear);
     }
-    let version = |list: &load::List| {
-        format!(
-            "{} entries, of {}, {}",
-            list.entries.len(),
-            list.version.published.as_deref().unwrap_or("a day not said"),
-            list.version.hash
-        )
-    };
-    printer.result(&format!("{name}\n  before  {}\n  now     {}", version(&before), version(&now)));
-    let block = |title: &str, lines: Vec<String>| {
-        printer.result(&format!("{title}: {}", lines.len()));
-        for line in lines.iter().take(NAMED) {
-            printer.result(&format!("  {line}"));
-        }
-        if lines.len() > NAMED {
-            printer.result(&format!("  and {} more (all with --format json)", lines.len() - NAMED));
-        }
-    };
+    say_versions(name, &before, &now, printer);
+    let block = |title: &str, lines: Vec<String>| say_lines(title, &lines, printer);
     let plain =
         |entry: &&matching::screen::Entry| format!("{}  {}", entry.entry_id, entry.caption());
     block("added", changes.added.iter().map(plain).collect());
@@ -376,6 +365,62 @@ fn changes(store: &Store, name: &str, printer: &Printer) -> anyhow::Result<Endin
     });
     block("changed", changed.collect());
     Ok(Ending::Clear)
+}
+
+/// What was added to a list of IP ranges and taken off it. A range that got another kind,
+/// owner or country was taken off and added.
+fn range_changes(
+    name: &str,
+    before: &load::List,
+    now: &load::List,
+    printer: &Printer,
+) -> anyhow::Result<Ending> {
+    let lines = |list: &load::List| -> BTreeSet<String> {
+        let line = |range: &Range| {
+            let said = [&range.kind, &range.owner, &range.country].into_iter().flatten();
+            said.fold(range.range.clone(), |line, word| line + "  " + word)
+        };
+        list.ranges.iter().map(line).collect()
+    };
+    let (old, new) = (lines(before), lines(now));
+    let added: Vec<String> = new.difference(&old).cloned().collect();
+    let removed: Vec<String> = old.difference(&new).cloned().collect();
+    if printer.is_json() {
+        printer.json(&json!({
+            "list": name,
+            "before": before.version,
+            "now": now.version,
+            "added": added,
+            "removed": removed,
+        }))?;
+    } else {
+        say_versions(name, before, now, printer);
+        say_lines("added", &added, printer);
+        say_lines("removed", &removed, printer);
+    }
+    Ok(Ending::Clear)
+}
+
+fn say_versions(name: &str, before: &load::List, now: &load::List, printer: &Printer) {
+    let version = |list: &load::List| {
+        format!(
+            "{} entries, of {}, {}",
+            list.version.entries,
+            list.version.published.as_deref().unwrap_or("a day not said"),
+            list.version.hash
+        )
+    };
+    printer.result(&format!("{name}\n  before  {}\n  now     {}", version(before), version(now)));
+}
+
+fn say_lines(title: &str, lines: &[String], printer: &Printer) {
+    printer.result(&format!("{title}: {}", lines.len()));
+    for line in lines.iter().take(NAMED) {
+        printer.result(&format!("  {line}"));
+    }
+    if lines.len() > NAMED {
+        printer.result(&format!("  and {} more (all with --format json)", lines.len() - NAMED));
+    }
 }
 
 fn verify(

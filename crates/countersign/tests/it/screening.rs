@@ -371,3 +371,40 @@ fn a_domain_is_told_what_it_imitates() {
         lines(&output).iter().map(|line| line["hits"].as_array().unwrap().len()).collect();
     assert_eq!(hits, [1, 0], "{}", said(&output));
 }
+
+#[test]
+fn ranges_brought_in_are_looked_up_and_read_by_scan() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path();
+    write(
+        path,
+        "our-vpn.csv",
+        "cidr,kind,owner\n198.51.100.0/24,vpn,Example VPN\n203.0.113.0/24,,\n",
+    );
+    let output = countersign(path, &["list", "import", "our-vpn.csv"]);
+    assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+    let output = countersign(path, &["screen", "--ip", "198.51.100.9"]);
+    assert!(said(&output).contains("Example VPN"), "{}", said(&output));
+    write(
+        path,
+        "our-vpn.csv",
+        "cidr,kind,owner\n198.51.100.0/24,vpn,Example VPN\n192.0.2.0/24,,\n",
+    );
+    assert_eq!(countersign(path, &["list", "import", "our-vpn.csv"]).status.code(), Some(0));
+    let output = countersign(path, &["list", "show", "our-vpn", "--compare"]);
+    for text in ["added: 1\n  192.0.2.0/24", "removed: 1\n  203.0.113.0/24"] {
+        assert!(said(&output).contains(text), "{}", said(&output));
+    }
+    write(
+        path,
+        "in/logins.csv",
+        "account_id,at,ip,kind,outcome\na,2026-01-05T09:00:00Z,198.51.100.9,sign_in,success\n",
+    );
+    for (more, used) in [(None, true), (Some("--without-installed"), false)] {
+        let arguments = ["scan", "in", "--out", "out"].into_iter().chain(more);
+        let output = countersign(path, &arguments.collect::<Vec<_>>());
+        assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+        let report = std::fs::read_to_string(path.join("out/report.html")).unwrap();
+        assert_eq!(report.contains("our-vpn"), used);
+    }
+}

@@ -61,3 +61,18 @@ fn every_fact_of_an_entry_is_a_row_that_leads_to_it() {
     let days = found[1].1.column_by_name("observed_on").unwrap();
     assert_eq!(days.as_primitive::<arrow_array::types::Date32Type>().value(0), 20_685);
 }
+
+#[test]
+fn ranges_are_rows_of_their_own_table() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("exits.csv");
+    std::fs::write(&path, "cidr,kind,owner,country\n198.51.100.0/24,vpn,Example,Germany\n")
+        .unwrap();
+    let lists = crate::load::from_paths(&[path]).unwrap();
+    let found = batches(&lists[0], 5);
+    let [(table, batch)] = found.as_slice() else { panic!("{} tables", found.len()) };
+    assert_eq!((table.name, *batch.schema() == table.schema()), ("ip_ranges", true));
+    let said = ["range", "kind", "owner", "country"]
+        .map(|column| batch.column_by_name(column).unwrap().as_string::<i32>().value(0).to_owned());
+    assert_eq!(said, ["198.51.100.0/24", "vpn", "Example", "DE"]);
+}

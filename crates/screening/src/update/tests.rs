@@ -143,3 +143,26 @@ fn files_at_hand_are_recognised_joined_and_named() {
     assert!(import(&store, &two, Some("both"), About::default(), now(), false).is_err());
     assert_eq!(import(&store, &two, None, About::default(), now(), true).unwrap().len(), 2);
 }
+
+#[test]
+fn ranges_of_addresses_are_kept_as_lists_are() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("own-vpn.txt");
+    fs::write(&path, "# exits\n198.51.100.0/24\n203.0.113.7\n").unwrap();
+    let store = Store::new(folder.path().join("lists"));
+    let paths = [path.clone()];
+    let taken = import(&store, &paths, None, About::default(), now(), false).unwrap();
+    let [Taken::New { now: meta, before: None }] = taken.as_slice() else { panic!("{taken:?}") };
+    assert_eq!(
+        (meta.name.as_str(), meta.entries, meta.format.as_str()),
+        ("own-vpn", 2, "ip-ranges")
+    );
+    fs::write(&path, "198.51.100.0/24\n").unwrap();
+    // Half as many: as a list that was cut off.
+    assert!(import(&store, &paths, None, About::default(), now(), false).is_err());
+    import(&store, &paths, Some("own-vpn"), About::default(), now(), true).unwrap();
+    let list = store.load("own-vpn").unwrap();
+    let [range] = list.ranges.as_slice() else { panic!("{list:?}") };
+    assert_eq!((range.list.as_str(), range.kind.as_deref()), ("own-vpn", Some("vpn")));
+    assert_eq!(store.load_previous("own-vpn").unwrap().unwrap().ranges.len(), 2);
+}
