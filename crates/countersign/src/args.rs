@@ -139,6 +139,10 @@ pub struct ScanArgs {
     /// has an intercept, turns points into probabilities.
     #[arg(long)]
     pub weights: Option<PathBuf>,
+    /// Worksheet of decisions about listed entities (CSV or JSON lines): what is `cleared`
+    /// in it is set apart until either side changes; every match is written into it.
+    #[arg(long, value_name = "FILE")]
+    pub clearances: Option<PathBuf>,
 }
 
 /// `evaluate`.

@@ -3,6 +3,7 @@
 //! A library only so that tests can reach it; nothing else depends on it.
 
 pub mod args;
+mod cleared;
 pub mod commands;
 pub mod fetch;
 pub mod house;

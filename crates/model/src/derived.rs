@@ -414,6 +414,10 @@ pub const LIST_HITS: Derived = derived(
         text("caption", "the entity's primary name"),
         text("programmes", "programmes, separated by `; `"),
         text(
+            "status",
+            "`designated` (a legal duty), `alleged` (a watch list); null: the list does not say",
+        ),
+        text(
             "strength",
             "of the whole match: `exact`, `strong` (two identifiers), `possible` (a name alone)",
         ),

@@ -59,10 +59,21 @@ pub struct ListHit {
     pub caption: String,
     /// Programmes it is listed under.
     pub programmes: Vec<String>,
+    /// `designated` (a legal duty) or `alleged` (a watch list); `None` where the list
+    /// does not say.
+    pub status: Option<String>,
     /// How strong the agreement is.
     pub strength: ListStrength,
     /// Likeness of the names from 0 to 1; 1 where a number agrees exactly.
     pub score: f64,
+    /// `cleared`: a person decided that this is somebody else, and neither side changed
+    /// since; `reopened`: one did. `None`: nobody decided.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub decision: Option<String>,
+    /// Of everything that was asked about: equal as long as our records say the same.
+    pub query_fingerprint: String,
+    /// Of the listed entity: equal as long as the list says the same.
+    pub entry_fingerprint: String,
     /// What agreed.
     pub agreed: Vec<ListField>,
     /// What both sides say and differs. It does not remove a hit: a person decides.
@@ -89,10 +100,16 @@ pub struct ListMatch {
     pub named_by_all: u64,
     /// The strongest of the hits and signals.
     pub strength: ListStrength,
+    /// Whether every hit was cleared before: kept, set apart, and not counted.
+    pub cleared: bool,
     /// Listed entities, strongest first.
     pub hits: Vec<ListHit>,
     /// Rules of the family `lists` that were seen. They add nothing to any score.
     pub signals: Vec<Signal>,
+    /// Whether a rule saw what no hit says, such as money that reaches a listed wallet:
+    /// then clearing the hits clears nothing.
+    #[serde(skip)]
+    pub beyond_hits: bool,
 }
 
 impl ListMatch {

@@ -6,7 +6,7 @@ use std::io::Write;
 use matching::screen::{Field, Hit, IdentifierKind, Parts, Strength};
 use serde::{Deserialize, Serialize};
 
-use crate::asked::{Asked, field, schema};
+use crate::asked::{Asked, schema};
 use crate::ranges::Information;
 
 /// Names what compared, with the version: results of different algorithms are
@@ -250,7 +250,7 @@ fn hit_lines<'a>(found: &'a [Found<'_>]) -> Vec<HitLine<'a>> {
 fn query(asked: &Asked) -> Query<'_> {
     let mut identifiers: BTreeMap<&'static str, Values<'_>> = BTreeMap::new();
     for identifier in &asked.query.identifiers {
-        let name = field(identifier.kind);
+        let name = identifier.kind.as_str();
         identifiers.entry(name).or_insert_with(|| Values(Vec::new())).0.push(&identifier.value);
     }
     if !asked.ips.is_empty() {
@@ -546,7 +546,7 @@ pub fn advice(hit: &Hit<'_>) -> Option<&'static str> {
     let only = |name: &str| hit.agreed.iter().all(|field| field.field == name);
     Some(if only("name") {
         "a name alone is possible: needs a second identifier (birth date, document, address)"
-    } else if only(field(IdentifierKind::Phone)) {
+    } else if only(IdentifierKind::Phone.as_str()) {
         "a telephone number alone is possible: needs a second identifier"
     } else {
         "possible: needs a second identifier"

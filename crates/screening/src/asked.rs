@@ -45,7 +45,7 @@ impl Asked {
         take("birth_date", self.birth_date.as_deref().unwrap_or_default());
         take("address", self.query.address.as_deref().unwrap_or_default());
         for identifier in &self.query.identifiers {
-            take(field(identifier.kind), &identifier.value);
+            take(identifier.kind.as_str(), &identifier.value);
             take("country", &identifier.country);
         }
         hasher.finalize().to_hex().chars().take(16).collect()
@@ -126,17 +126,6 @@ impl Asked {
             asked.query.name = Some(text.to_owned());
         }
         asked
-    }
-}
-
-/// The word of a field in results.
-pub(crate) fn field(kind: IdentifierKind) -> &'static str {
-    match kind {
-        IdentifierKind::Wallet => "wallet",
-        IdentifierKind::Document => "document",
-        IdentifierKind::Email => "email",
-        IdentifierKind::Domain => "domain",
-        IdentifierKind::Phone => "phone",
     }
 }
 

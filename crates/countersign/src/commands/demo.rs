@@ -55,6 +55,7 @@ pub fn run(args: &DemoArgs, printer: &Printer) -> anyhow::Result<Ending> {
         timings: false,
         compare_photos: false,
         weights: None,
+        clearances: None,
     };
     let run = scan::scan(&scan_args, printer)?;
     if printer.is_json() {

@@ -13,11 +13,12 @@ use engine::rules::{Planned, RuleFile};
 use engine::scan::{Request, Run};
 use engine::session::{self, Limits};
 use model::{Band, ListStrength, Problem, Severity};
+use screening::clearance::Clearances;
 
 use crate::args::{ScanArgs, Sources};
 use crate::printer::Printer;
 use crate::tidy::{self, Temporary};
-use crate::{Ending, house};
+use crate::{Ending, cleared, house};
 
 /// Inputs smaller than this stay in memory; larger ones go through Parquet.
 const IN_MEMORY: u64 = 200 << 20;
@@ -68,6 +69,7 @@ pub(crate) fn scan(args: &ScanArgs, printer: &Printer) -> anyhow::Result<Run> {
     let key = house::key(args.key.as_deref())?;
     let as_of = args.as_of.as_deref().map(moment).transpose()?;
     let weights = args.weights.as_deref().map(measure::Weights::read).transpose()?;
+    let clearances = args.clearances.as_deref().map(Clearances::read).transpose()?;
 
     let bytes = ingest::bytes(&args.paths).context("could not read the exports")?;
     printer.stage("read exports", bytes);
@@ -144,11 +146,18 @@ pub(crate) fn scan(args: &ScanArgs, printer: &Printer) -> anyhow::Result<Run> {
     if nothing {
         printer.say("nothing could be used: no export was recognised, or all were empty (try `countersign doctor`)");
     }
+    let decided = match (&args.clearances, clearances) {
+        (Some(path), Some(known)) => Some((path, cleared::apply(known, &mut run.sanctions))),
+        _ => None,
+    };
     std::fs::create_dir_all(&args.out)
         .with_context(|| format!("could not make folder `{}`", args.out.display()))?;
     let staging = Temporary::hidden_in(&args.out)?;
     engine::scan::write(&run, Some(&rejects_path), &args.out, staging.path())?;
     tidy::without_interruption(|| engine::scan::publish(staging.path(), &args.out))?;
+    if let Some((path, worksheet)) = decided {
+        worksheet.write(path)?;
+    }
     Ok(run)
 }
 
@@ -161,14 +170,22 @@ pub(crate) async fn rules(
 ) -> anyhow::Result<Vec<Planned>> {
     let (rules, mut found) = house::rules(&sources.rules)?;
     problems.append(&mut found);
-    let context = session::session(limits, &Arc::new(Networks::default()))?;
-    session::register_empty(&context)?;
+    // Rules that ship were checked when they were built; only others need tables to plan on.
+    let context = match rules.iter().all(house::ships) {
+        true => None,
+        false => {
+            let context = session::session(limits, &Arc::new(Networks::default()))?;
+            session::register_empty(&context)?;
+            Some(context)
+        }
+    };
     let mut planned = Vec::with_capacity(rules.len());
     for rule in rules {
-        let checked = if house::ships(&rule) {
-            engine::rules::trusted(rule, as_of)
-        } else {
-            engine::rules::check(&context, rule, as_of).await
+        let checked = match &context {
+            Some(context) if !house::ships(&rule) => {
+                engine::rules::check(context, rule, as_of).await
+            }
+            _ => engine::rules::trusted(rule, as_of),
         };
         match checked {
             Ok(rule) => planned.push(rule),
@@ -371,8 +388,10 @@ pub(crate) fn footer(run: &Run, out: &Path, seconds: f64) -> String {
 
 /// How many agree with a listed entity: exact, strong, possible.
 fn sanctions(run: &Run) -> [usize; 3] {
-    [ListStrength::Exact, ListStrength::Strong, ListStrength::Possible]
-        .map(|strength| run.sanctions.iter().filter(|found| found.strength == strength).count())
+    [ListStrength::Exact, ListStrength::Strong, ListStrength::Possible].map(|strength| {
+        let open = run.sanctions.iter().filter(|found| !found.cleared);
+        open.filter(|found| found.strength == strength).count()
+    })
 }
 
 /// A rule by `name` or `family/name`.

@@ -176,3 +176,39 @@ fn a_third_party_keeps_everybody_who_names_it() {
     assert_eq!(employer["named_by"], serde_json::json!(named_by), "{employer:#}");
     assert_eq!(employer["named_by_all"], 3, "{employer:#}");
 }
+
+#[test]
+fn what_was_cleared_stays_apart_until_either_side_changes() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path();
+    company(path);
+    write(path, "list/a-list.csv", LIST);
+    let arguments =
+        ["scan", "in", "--out", "out", "--lists", "list", "--clearances", "decided.csv"];
+    let (code, said) = run(path, &arguments);
+    assert_eq!(code, Some(1), "{said}");
+    let worksheet = std::fs::read_to_string(path.join("decided.csv")).unwrap();
+    assert_eq!(worksheet.lines().count(), 5, "a header and one line a hit: {worksheet}");
+    assert!(worksheet.contains("vendor:v1,a-list,9,open,"), "{worksheet}");
+
+    // Everything is somebody else, and neither side changes.
+    write(path, "decided.csv", worksheet.replace(",open,", ",cleared,"));
+    let (code, said) = run(path, &arguments);
+    assert_eq!(code, Some(0), "{said}");
+    assert!(said.contains("listed  0 exact, 0 strong, 0 possible"), "{said}");
+    let found = matches(path, "out");
+    assert_eq!(found.len(), 4, "kept, and set apart");
+    assert!(found.iter().all(|one| one["cleared"] == true), "{found:#?}");
+    let page = std::fs::read_to_string(path.join("out/sanctions.html")).unwrap();
+    assert!(page.contains("Cleared before, and unchanged since: 4"));
+
+    // The list says more about one of them.
+    write(path, "list/a-list.csv", LIST.replace("1965-04-25,,", "1965-04-25,,roe.example"));
+    let (code, said) = run(path, &arguments);
+    assert_eq!(code, Some(1), "{said}");
+    assert!(said.contains("listed  0 exact, 1 strong, 0 possible"), "{said}");
+    let roe = matches(path, "out");
+    assert_eq!(of(&roe, "employee_no:1")["hits"][0]["decision"], "reopened");
+    let worksheet = std::fs::read_to_string(path.join("decided.csv")).unwrap();
+    assert_eq!(worksheet.matches(",reopened,").count(), 1, "{worksheet}");
+}

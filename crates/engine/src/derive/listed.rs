@@ -53,8 +53,12 @@ pub(crate) struct Agreement {
     pub(crate) entry_id: String,
     pub(crate) caption: String,
     pub(crate) programmes: Vec<String>,
+    /// `designated`, `alleged`; `None` where the list does not say.
+    pub(crate) status: Option<String>,
     pub(crate) strength: ListStrength,
     pub(crate) score: f64,
+    pub(crate) query_fingerprint: String,
+    pub(crate) entry_fingerprint: u128,
     pub(crate) agreed: Vec<Compared>,
     pub(crate) differed: Vec<Compared>,
     pub(crate) missing: Vec<Compared>,
@@ -144,6 +148,25 @@ impl Asked {
         }
     }
 
+    /// A hash of what is asked, whatever the order of rows.
+    fn fingerprint(&self) -> String {
+        let mut said: Vec<(&str, &str)> =
+            self.names.iter().map(|(name, _)| ("name", name.as_str())).collect();
+        said.extend(self.birth_date.iter().map(|(_, written, _)| ("birth_date", written.as_str())));
+        said.extend(self.address.iter().map(|(line, _)| ("address", line.as_str())));
+        said.extend(self.identifiers.iter().map(|(one, _)| (one.kind.as_str(), &*one.value)));
+        said.sort_unstable();
+        said.dedup();
+        let mut hasher = blake3::Hasher::new();
+        for (field, value) in said {
+            for part in [field, value] {
+                hasher.update(&(part.len() as u64).to_le_bytes());
+                hasher.update(part.as_bytes());
+            }
+        }
+        hasher.finalize().to_hex().chars().take(16).collect()
+    }
+
     fn answer(&self, searcher: &mut Searcher<'_>, into: &mut Vec<Agreement>) {
         // A family name by itself, as records keep a former one, is shared by thousands:
         // it is asked only of those who have no other name.
@@ -186,12 +209,15 @@ impl Asked {
             entry_id: hit.entry.entry_id.clone(),
             caption: hit.entry.caption().to_owned(),
             programmes: hit.entry.programs.clone(),
+            status: None,
             strength: match hit.strength {
                 Strength::Possible => ListStrength::Possible,
                 Strength::Strong => ListStrength::Strong,
                 Strength::Exact => ListStrength::Exact,
             },
             score: (hit.score * 1_000.0).round() / 1_000.0,
+            query_fingerprint: self.fingerprint(),
+            entry_fingerprint: hit.entry.fingerprint(),
             agreed: compared(hit.agreed),
             differed: compared(hit.differed),
             missing: compared(hit.missing),
@@ -219,6 +245,7 @@ pub(crate) fn agreements(
         return Ok(Vec::new());
     }
     let index = Index::build(entries);
+    let status = Status::read(input)?;
     let asked = Questions::gather(input, resolution, derived)?;
     let chunks: Vec<&[Asked]> = asked.chunks(CHUNK).collect();
     let mut found = Vec::new();
@@ -237,7 +264,36 @@ pub(crate) fn agreements(
             Ok(())
         },
     )?;
+    for agreement in &mut found {
+        agreement.status = status.of(agreement);
+    }
     Ok(found)
+}
+
+/// What lists say about why an entity is on them, by list and entry.
+struct Status(HashMap<(String, String), String>);
+
+impl Status {
+    fn read(input: &Input) -> Result<Self, Error> {
+        let mut known = HashMap::new();
+        input.scan("list_entries", &["list", "entry_id", "status"], |batch| {
+            let batch = Columns::of(batch);
+            let [list, id, status] = ["list", "entry_id", "status"].map(|name| batch.text(name));
+            for row in 0..list.len() {
+                if let (Some(list), Some(id), Some(status)) =
+                    (list.get(row), id.get(row), status.get(row))
+                {
+                    known.insert((list.to_owned(), id.to_owned()), status.to_owned());
+                }
+            }
+            Ok(())
+        })?;
+        Ok(Self(known))
+    }
+
+    fn of(&self, found: &Agreement) -> Option<String> {
+        self.0.get(&(found.list.clone(), found.entry_id.clone())).cloned()
+    }
 }
 
 /// `list_hits`.
@@ -265,6 +321,7 @@ pub(crate) fn table(agreements: &[Agreement]) -> Result<RecordBatch, Error> {
                 .text(Some(&found.entry_id))
                 .text(Some(&found.caption))
                 .text(Some(programmes.as_str()).filter(|text| !text.is_empty()))
+                .text(found.status.as_deref())
                 .text(Some(found.strength.word()))
                 .real(found.score)
                 .text(Some(differed.as_str()).filter(|text| !text.is_empty()))

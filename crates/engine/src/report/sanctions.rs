@@ -10,6 +10,9 @@ use crate::scan::Run;
 /// Matches that are shown; all are in `sanctions.jsonl`.
 const MOST_MATCHES: usize = 500;
 
+/// The status of who is on a list because of what is alleged.
+const ALLEGED: &str = "alleged";
+
 /// The page.
 #[must_use]
 pub fn html(run: &Run) -> String {
@@ -27,12 +30,19 @@ pub fn html(run: &Run) -> String {
                 "Ask for a second identifier (birth date, document, address) before anything else. An exact or strong match: stop, and follow your sanctions procedure."
             }
             (searched(run))
-            @if run.sanctions.is_empty() {
-                p { "Nothing agrees with an entry of these lists." }
+            @let (cleared, open): (Vec<&ListMatch>, Vec<&ListMatch>) = run.sanctions.iter().partition(|found| found.cleared);
+            @if open.is_empty() {
+                p { "Nothing " @if !cleared.is_empty() { "that was not cleared before " } "agrees with an entry of these lists." }
             }
-            @for found in run.sanctions.iter().take(MOST_MATCHES) { (section(found, run)) }
-            @if run.sanctions.len() > MOST_MATCHES {
-                p class="note" { "The first " (MOST_MATCHES) " are shown; all " (run.sanctions.len()) " are in " code { "sanctions.jsonl" } "." }
+            @for found in open.iter().take(MOST_MATCHES) { (section(found, run)) }
+            @if open.len() > MOST_MATCHES {
+                p class="note" { "The first " (MOST_MATCHES) " are shown; all " (open.len()) " are in " code { "sanctions.jsonl" } "." }
+            }
+            @if !cleared.is_empty() {
+                details {
+                    summary { "Cleared before, and unchanged since: " (cleared.len()) }
+                    @for found in cleared.iter().take(MOST_MATCHES) { (section(found, run)) }
+                }
             }
             (not_evaluated(run))
         },
@@ -40,7 +50,9 @@ pub fn html(run: &Run) -> String {
 }
 
 fn figures(run: &Run) -> Markup {
-    let count = |strength| run.sanctions.iter().filter(|found| found.strength == strength).count();
+    let count = |strength| {
+        run.sanctions.iter().filter(|found| !found.cleared && found.strength == strength).count()
+    };
     html! {
         ul class="figures" {
             li { b { (count(ListStrength::Exact)) } "exact" }
@@ -121,6 +133,14 @@ fn hit_section(hit: &ListHit) -> Markup {
             b { (hit.caption) }
             " · " (hit.strength.word()) ", likeness of the name " (format!("{:.2}", hit.score))
             @if hit.role != "self" { " · as " (hit.role) }
+            @match hit.decision.as_deref() {
+                Some("cleared") => { " · cleared before" }
+                Some("reopened") => { " · " b { "cleared before, but one side changed since" } }
+                _ => {}
+            }
+            @if hit.status.as_deref() == Some(ALLEGED) {
+                br; "A watch list: an allegation and no legal duty. The name may be that of somebody whose identity was used."
+            }
             @if !hit.programmes.is_empty() { br; span class="soft small" { (hit.programmes.join("; ")) } }
         }
         div class="scroll" {

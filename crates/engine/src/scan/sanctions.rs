@@ -9,7 +9,7 @@ use model::{Family, ListField, ListHit, ListMatch, ListStrength, Signal, Subject
 use super::{Prepared, mask, signal, subject_of};
 use crate::derive::listed::{Agreement, Compared};
 use crate::input::Input;
-use crate::rules::{Planned, Raw};
+use crate::rules::{Planned, Raw, RuleFile};
 
 /// Whom a match is about: subjects first, in their order, then vendors, then third
 /// parties.
@@ -45,6 +45,9 @@ pub(super) fn gather(
             let Some(planned) = rules.get(rule) else { continue };
             let about = about(prepared, &mut matches, Some(*subject), None);
             about.found.strength = about.found.strength.max(strength(raw.strength));
+            let hits = about.found.hits.iter().map(|hit| hit.strength).max();
+            about.found.beyond_hits |=
+                !restates_hits(&planned.rule) && hits < Some(strength(raw.strength));
             about.found.signals.push(signal(input, &planned.rule, raw, 0.0));
         }
     }
@@ -65,6 +68,11 @@ pub(super) fn gather(
     let likeness = |found: &ListMatch| found.hits.first().map_or(1.0, |hit: &ListHit| hit.score);
     matches.sort_by(|a, b| b.strength.cmp(&a.strength).then(likeness(b).total_cmp(&likeness(a))));
     matches
+}
+
+/// Whether all that a rule sees are hits, put into words.
+fn restates_hits(rule: &RuleFile) -> bool {
+    rule.sql.text.contains("list_hits") && !rule.sql.text.contains("JOIN list_")
 }
 
 /// The strength that a rule's own strength stands for: rules of the family `lists`
@@ -96,8 +104,10 @@ fn about<'a>(
             named_by: Vec::new(),
             named_by_all: 0,
             strength: ListStrength::Possible,
+            cleared: false,
             hits: Vec::new(),
             signals: Vec::new(),
+            beyond_hits: false,
         };
         Open { found, named_by: BTreeSet::new() }
     })
@@ -121,8 +131,12 @@ fn hit(input: &Input, found: &Agreement) -> ListHit {
         entry_id: found.entry_id.clone(),
         caption: found.caption.clone(),
         programmes: found.programmes.clone(),
+        status: found.status.clone(),
         strength: found.strength,
         score: found.score,
+        decision: None,
+        query_fingerprint: found.query_fingerprint.clone(),
+        entry_fingerprint: format!("{:032x}", found.entry_fingerprint),
         agreed: fields(&found.agreed),
         differed: fields(&found.differed),
         missing: fields(&found.missing),

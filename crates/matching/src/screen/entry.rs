@@ -84,6 +84,20 @@ pub enum IdentifierKind {
     Phone,
 }
 
+impl IdentifierKind {
+    /// The word in results.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Wallet => "wallet",
+            Self::Document => "document",
+            Self::Email => "email",
+            Self::Domain => "domain",
+            Self::Phone => "phone",
+        }
+    }
+}
+
 /// A number, address or code that belongs to an entry.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Identifier {

@@ -119,7 +119,7 @@ pub(super) fn weigh<'a>(
             continue;
         };
         agreed.push(Field {
-            field: name_of(asked.kind),
+            field: asked.kind.as_str(),
             query: asked.value.clone(),
             listed: listed.value.clone(),
             note: if *exact { "" } else { "apart from the case of its letters" },
@@ -145,16 +145,6 @@ pub(super) fn weigh<'a>(
 
 fn field(field: &'static str, query: &str, listed: &str) -> Field {
     Field { field, query: query.to_owned(), listed: listed.to_owned(), note: "" }
-}
-
-fn name_of(kind: IdentifierKind) -> &'static str {
-    match kind {
-        IdentifierKind::Wallet => "wallet",
-        IdentifierKind::Document => "document",
-        IdentifierKind::Email => "email",
-        IdentifierKind::Domain => "domain",
-        IdentifierKind::Phone => "phone",
-    }
 }
 
 /// Whether the birth dates identify: the same full date.
