@@ -11,7 +11,7 @@ use super::prepared::Prepared;
 use super::scoring::Parts;
 use super::search::{Found, Scratch};
 use super::table::Table;
-use crate::compare::names::{hanja, loan};
+use crate::compare::names::{hanja, kanji, loan};
 
 /// What to look for. Everything but the kind may be left out.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -151,7 +151,7 @@ impl Index {
                     Sort::Others => Vec::new(),
                 };
                 let foreign = foreign.into_iter().map(Cow::Owned);
-                readings(name).chain(foreign).map(move |name| (sort, name))
+                sort.readings(name).chain(foreign).map(move |name| (sort, name))
             })
             .filter_map(|(sort, name)| {
                 Some((sort, self.table(sort).weighed(sort.prepare(&name)?).for_query()))
@@ -285,12 +285,17 @@ impl Sort {
             Self::Others => Prepared::company(name),
         }
     }
-}
 
-/// A name as it is folded, and where it holds Chinese characters as they are read in
-/// Korean.
-fn readings(name: &str) -> impl Iterator<Item = Cow<'_, str>> {
-    std::iter::once(Cow::Borrowed(name)).chain(hanja::sino_korean(name).map(Cow::Owned))
+    /// A name as it is folded, and where it holds Chinese characters as they are read in
+    /// Korean, and those of a person as they may be read in Japanese.
+    fn readings(self, name: &str) -> impl Iterator<Item = Cow<'_, str>> {
+        let japanese = match self {
+            Self::People => kanji::readings(name),
+            Self::Others => Vec::new(),
+        };
+        let others = hanja::sino_korean(name).into_iter().chain(japanese);
+        std::iter::once(Cow::Borrowed(name)).chain(others.map(Cow::Owned))
+    }
 }
 
 fn prepared(entries: &[Entry], sort: Sort) -> impl Iterator<Item = (u32, u32, Prepared)> + '_ {
@@ -298,7 +303,9 @@ fn prepared(entries: &[Entry], sort: Sort) -> impl Iterator<Item = (u32, u32, Pr
         move |(number, entry)| {
             (0_u32..)
                 .zip(&entry.names)
-                .flat_map(|(place, name)| readings(&name.text).map(move |name| (place, name)))
+                .flat_map(move |(place, name)| {
+                    sort.readings(&name.text).map(move |name| (place, name))
+                })
                 .filter_map(move |(place, name)| Some((number, place, sort.prepare(&name)?)))
         },
     )

@@ -82,6 +82,12 @@ fn people_however_their_names_are_mistreated() {
         ("ZHANG, Chengze", "张成泽"),
         ("PUTILOV, Jurij", "Путилов Юрий"),
         ("TANAKA, Kenji", "タナカ ケンジ"),
+        ("TANAKA, Kenji", "田中 健二"),
+        ("TANAKA, Kenji", "田中健司"),
+        ("田中 健二", "Kenji Tanaka"),
+        ("田中健二", "タナカ ケンジ"),
+        ("東 裕子", "Yuko Azuma"),
+        ("林 美玲", "Lin Meiling"),
     ] {
         let score = person_score(listed, asked);
         assert!(score >= DEFAULT_THRESHOLD, "{listed} / {asked}: {score}");
@@ -101,6 +107,9 @@ fn short_names_and_elders_are_not_others() {
         ("SMITH, John Jr", "John Smith Sr"),
         ("MARTIN, Paul", "Paula Martin"),
         ("J. Smith", "M. Smith"),
+        ("TANAKA, Kenji", "田中 太郎"),
+        ("田中 健二", "Taro Tanaka"),
+        ("東 裕子", "Yuko Higuchi"),
     ] {
         let score = person_score(listed, asked);
         assert!(score < DEFAULT_THRESHOLD, "{listed} / {asked}: {score}");
