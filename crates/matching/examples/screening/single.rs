@@ -82,7 +82,8 @@ pub fn report(
     random: &mut Random,
 ) -> Result<(), Failed> {
     let mut searcher = index.searcher();
-    let listed = |kind: Kind| index.entries().iter().enumerate().filter(move |(_, e)| e.kind == kind);
+    let listed =
+        |kind: Kind| index.entries().iter().enumerate().filter(move |(_, e)| e.kind == kind);
     for kind in [Kind::Person, Kind::Organisation, Kind::Vessel] {
         let names = || listed(kind).flat_map(|(_, entry)| &entry.names);
         let single = names().filter(|name| words(&name.text) == 1);

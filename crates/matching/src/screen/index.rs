@@ -40,6 +40,11 @@ impl Query {
     pub fn organisation(name: impl Into<String>) -> Self {
         Self { name: Some(name.into()), kind: Kind::Organisation, ..Self::default() }
     }
+
+    /// Whether anything is asked that can agree beside the name.
+    fn says_more(&self) -> bool {
+        self.birth_date.is_some() || self.address.is_some() || !self.identifiers.is_empty()
+    }
 }
 
 /// Lists prepared for screening. It holds the entries and is not changed after
@@ -154,7 +159,10 @@ impl Index {
                 sort.readings(name).chain(foreign).map(move |name| (sort, name))
             })
             .filter_map(|(sort, name)| {
-                Some((sort, self.table(sort).weighed(sort.prepare(&name)?).for_query()))
+                let prepared = self.table(sort).weighed(sort.prepare(&name)?).for_query();
+                let unsure =
+                    query.kind == Kind::Unknown && prepared.is_company() && !prepared.says_company;
+                Some((sort, Prepared { unsure, corroborated: query.says_more(), ..prepared }))
             })
             .collect()
     }
@@ -177,38 +185,48 @@ impl Index {
                 ));
             }
         }
-        let mut names: Vec<(usize, Found)> = found.to_vec();
-        for (_, found) in &mut names {
-            let name = self
-                .entries
-                .get(found.entry as usize)
-                .and_then(|e| e.names.get(found.name as usize));
-            if name.is_some_and(|name| name.strength == NameStrength::Weak) {
+        let mut names: Vec<(usize, Found, bool)> = Vec::with_capacity(found.len());
+        for (reading, mut found) in found.iter().copied() {
+            let Some(entry) = self.entries.get(found.entry as usize) else { continue };
+            let name = entry.names.get(found.name as usize);
+            let weak = name.is_some_and(|name| name.strength == NameStrength::Weak);
+            let alone = sorts.get(reading).is_some_and(|(sort, prepared)| {
+                self.table(*sort).says_little_alone(prepared, &found, threshold, weak)
+            });
+            if alone {
+                let numbers = numbers.get(&found.entry).is_some_and(|numbers| !numbers.is_empty());
+                if !numbers && !evidence::corroborates(query, entry) {
+                    continue;
+                }
+            } else if weak {
                 found.score *= WEAK;
             }
+            names.push((reading, found, alone));
         }
         // A company is not looked for among ships, nor a ship among companies.
         let fits = |found: &Found| {
             let kind = self.entries.get(found.entry as usize).map_or(Kind::Unknown, |e| e.kind);
             kind == query.kind || kind == Kind::Unknown || query.kind == Kind::Unknown
         };
-        names.retain(|(_, found)| found.score >= threshold && fits(found));
+        names.retain(|(_, found, _)| found.score >= threshold && fits(found));
         // Of names that agree equally well the first listed speaks for its entry.
-        names.sort_by(|(_, a), (_, b)| {
-            a.entry.cmp(&b.entry).then(b.score.total_cmp(&a.score)).then(a.name.cmp(&b.name))
+        names.sort_by(|(_, a, x), (_, b, y)| {
+            let by_score = b.score.total_cmp(&a.score).then(a.name.cmp(&b.name));
+            a.entry.cmp(&b.entry).then(x.cmp(y)).then(by_score)
         });
-        names.dedup_by_key(|(_, found)| found.entry);
+        names.dedup_by_key(|(_, found, _)| found.entry);
 
         let mut hits: Vec<(u32, Hit<'_>)> = Vec::with_capacity(names.len() + numbers.len());
-        for (reading, found) in &names {
+        for (reading, found, alone) in &names {
             let Some(entry) = self.entries.get(found.entry as usize) else { continue };
             let mut parts = Parts::default();
             if let Some((sort, prepared)) = sorts.get(*reading) {
                 self.table(*sort).score_exhaustively(prepared, found.row, Some(&mut parts));
             }
             let numbers = numbers.remove(&found.entry).unwrap_or_default();
-            let name = Some((found.name, found.score, parts));
-            hits.push((found.entry, evidence::weigh(query, entry, name, &numbers)));
+            let name =
+                evidence::Named { place: found.name, score: found.score, parts, alone: *alone };
+            hits.push((found.entry, evidence::weigh(query, entry, Some(name), &numbers)));
         }
         for (number, numbers) in numbers {
             if let Some(entry) = self.entries.get(number as usize) {

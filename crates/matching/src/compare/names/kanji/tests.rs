@@ -55,7 +55,9 @@ fn forms_of_a_character_are_one() {
 
 #[test]
 fn what_is_in_no_table_is_not_guessed() {
-    for name in ["", "Tanaka Taro", "タナカ タロウ", "김정은", "習近平", "李小龙", "王伟", "田 中 太 郎 様"] {
+    for name in
+        ["", "Tanaka Taro", "タナカ タロウ", "김정은", "習近平", "李小龙", "王伟", "田 中 太 郎 様"]
+    {
         reads(name, &[]);
     }
     assert!(readings("田中太郎").len() <= MOST && readings(&"田".repeat(500)).is_empty());
@@ -80,8 +82,7 @@ fn the_table_is_well_formed() {
         assert_eq!(sorted.len(), spellings.len(), "nothing stands twice");
     }
     for (_, reading) in &tables.given {
-        let long = ["ou", "oo", "uu", "aa"].iter().any(|vowel| reading.contains(vowel));
-        assert!(!long || *reading == "hirooomi", "{reading}: long vowels as short ones");
+        assert!(!["ou", "uu"].iter().any(|long| reading.contains(long)), "{reading}: short vowels");
     }
     let [family, given, first, last] = counted;
     assert!(family > 1000 && given > 8000 && first > 250 && last > 150, "{counted:?}");
