@@ -158,6 +158,7 @@ fn chance_is_told() {
     let index = among_others(vec![
         person("common", &["SMITH, John"]),
         person("rare", &["PETRUKHIN, Stanislav"]),
+        person("another", &["YAMAMOTO, Kenji"]),
     ]);
     let expected = |name: &str| {
         let hits = index.query(&Query::person(name), DEFAULT_THRESHOLD);
@@ -166,6 +167,9 @@ fn chance_is_told() {
     let (common, rare) = (expected("John Smith"), expected("Stanislav Petrukhin"));
     assert!((100.0..10_000.0).contains(&common), "{common} of a million");
     assert!(rare < 5.0 && rare > 0.0, "{rare} of a million");
+    // The same by whichever script it was found.
+    let (latin, kanji) = (expected("Kenji Yamamoto"), expected("山本 健二"));
+    assert!(latin > 10.0 && latin == kanji, "{latin} and {kanji} of a million");
 }
 
 #[test]
