@@ -24,6 +24,14 @@ fn agreement_of_five_pairs(bencher: Bencher) {
     });
 }
 
+/// A name in Chinese characters against Latin letters: one that has no Japanese reading, one
+/// that has one, and one that has several.
+#[divan::bench(args = ["習近平 Xi Jinping", "田中太郎 Taro Tanaka", "東裕子 Hiroko Azuma"])]
+fn agreement_across_scripts(bencher: Bencher, pair: &str) {
+    let (a, b) = pair.split_once(' ').unwrap_or_default();
+    bencher.bench(|| agreement(black_box(a), black_box(b)));
+}
+
 #[divan::bench]
 fn agreement_of_five_prepared_pairs(bencher: Bencher) {
     let pairs: Vec<_> =

@@ -26,6 +26,12 @@
 //! second identifier. Other evidence never lowers a score below the threshold:
 //! a birth date that differs is reported beside the hit, and a person decides.
 //!
+//! One word says little: a first name stands in the names of many. A listed name of one word
+//! is found whole, unless it is a weak alias that is a common word; in a name of several words
+//! it is found, and one word in a listed name of several, only where a full birth date, an
+//! address or a number agrees as well. The note of such a hit is `one word alone`, and the
+//! word counts for no identifier.
+//!
 //! # What is promised about candidates
 //!
 //! Names are found through the words they share with the query, by letters,

@@ -4,6 +4,7 @@
 //! cargo run --profile bench -p matching --example screening -- DIR [--tune] [--misses]
 //! cargo run --profile bench -p matching --example screening -- DIR --speed [--exhaustive N]
 //! cargo run --profile bench -p matching --example screening -- DIR --pairs
+//! cargo run --profile bench -p matching --example screening -- DIR --single [--misses]
 //! cargo run --profile bench -p matching --example screening -- DIR --names 1000000
 //! ```
 //!
@@ -21,6 +22,7 @@ mod honest;
 mod lists;
 mod mutate;
 mod ordinary;
+mod single;
 mod speed;
 
 use std::io::Write;
@@ -91,7 +93,7 @@ fn best_of(index: &Index, searcher: &mut Searcher<'_>, query: &Query, entry: usi
 fn main() -> Result<(), Failed> {
     let mut out = std::io::stdout().lock();
     let dir = std::env::args().nth(1).ok_or(
-        "say where the lists are: screening DIR [--tune] [--misses] [--speed [--exhaustive N]] [--pairs] [--names N]",
+        "say where the lists are: screening DIR [--tune] [--misses] [--speed [--exhaustive N]] [--pairs] [--single] [--names N]",
     )?;
     let flag = |name: &str| std::env::args().any(|a| a == name);
     let number = |name: &str| {
@@ -120,6 +122,9 @@ fn main() -> Result<(), Failed> {
     )?;
     if flag("--pairs") {
         return honest::pairs(&mut out, &index);
+    }
+    if flag("--single") {
+        return single::report(&mut out, &index, &census, misses, &mut random);
     }
     if flag("--speed") {
         return speed::lists(

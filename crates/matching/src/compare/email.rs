@@ -81,7 +81,7 @@ fn split(address: &str) -> Option<(&str, &str)> {
         text = text.get(7..)?;
     }
     let (local, domain) = text.rsplit_once('@')?;
-    let domain = domain.strip_suffix('.').unwrap_or(domain);
+    let domain = domain.trim_end_matches('.');
     let well_formed = !local.is_empty()
         && !domain.is_empty()
         && !domain.starts_with('.')

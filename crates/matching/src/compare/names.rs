@@ -9,6 +9,7 @@ pub(crate) mod assign;
 pub(crate) mod common;
 pub(crate) mod company;
 pub(crate) mod hanja;
+pub(crate) mod kanji;
 pub(crate) mod loan;
 mod nicknames;
 pub(crate) mod person;
@@ -29,9 +30,9 @@ pub use person::Name;
 ///
 /// Order, initials, particles, hyphens, joined or divided syllables, titles,
 /// short forms, typing errors and romanisations of Korean, Chinese, Russian and
-/// Arabic names are allowed for; Chinese characters are read the Chinese and the Korean
-/// way, and names in kana, Hangul and Chinese characters also as what they leave of a foreign
-/// name. As a guide:
+/// Arabic names are allowed for; Chinese characters are read the Chinese, the Korean and,
+/// where they are names that are common in Japan, the Japanese way, and names in kana, Hangul
+/// and Chinese characters also as what they leave of a foreign name. As a guide:
 ///
 /// | agreement | meaning |
 /// |---|---|
@@ -62,6 +63,19 @@ pub fn agreement(a: &str, b: &str) -> Option<f64> {
     }
     if let (None, Some(right)) = (&left, &right) {
         highest = highest.max(x.agreement(right));
+    }
+    // Names may also have Japanese readings, several of them.
+    let japanese = |name: &str| -> Vec<Name> {
+        kanji::readings(name).iter().filter_map(|reading| Name::parse(reading)).collect()
+    };
+    let (left, right) = (japanese(a), japanese(b));
+    for name in &left {
+        for other in right.iter().chain([&y]) {
+            highest = highest.max(name.agreement(other));
+        }
+    }
+    for name in &right {
+        highest = highest.max(x.agreement(name));
     }
     // A foreign name in a script of syllables is read as its consonants.
     for (foreign, other) in [(a, &y), (b, &x)] {

@@ -139,12 +139,14 @@ impl Protected {
     }
 
     /// The label with the suffix run into it, with and without hyphens.
-    pub(super) fn glued(&self) -> [String; 3] {
+    pub(super) fn glued(&self) -> [String; 4] {
         let (label, suffix) = (&self.label, &self.suffix);
         [
             format!("{label}{}", suffix.replace('.', "")),
             format!("{label}-{}", suffix.replace('.', "")),
             format!("{label}-{}", suffix.replace('.', "-")),
+            // The same as the first where the suffix has no dot.
+            format!("{label}{}", suffix.replace('.', "-")),
         ]
     }
 }

@@ -247,6 +247,24 @@ fn short_names_are_not_everybodys_typing_error() {
     }
     assert_eq!(all.check("ibm-careers.com")[0].kind, Kind::AddedWord);
     assert_eq!(all.check("ibm.com.evil.net")[0].kind, Kind::InSubdomain);
+    // Of three letters the first tells whose they are, and of two there is nothing left.
+    assert_eq!(all.check("ibx.com")[0].kind, Kind::Replacement);
+    for domain in ["xbm.com", "wd.com", "ibx.net", "dw.evil.net", "mail.evil.net"] {
+        assert!(all.check(domain).is_empty(), "{domain}: {:?}", all.check(domain));
+    }
+    assert_eq!(all.check("login.ibm.evil.net")[0].kind, Kind::InSubdomain);
+    assert_eq!(all.check("ib.m.com")[0].kind, Kind::InSubdomain);
+}
+
+#[test]
+fn a_suffix_of_two_parts_is_run_into_the_label_in_every_way() {
+    let all = Lookalikes::build(["silverstar.com.tr"]);
+    for label in ["silverstarcomtr", "silverstar-comtr", "silverstar-com-tr", "silverstarcom-tr"] {
+        let found = all.check(&format!("{label}.example"));
+        assert_eq!(found[0].kind, Kind::SuffixInLabel, "{label}: {found:?}");
+        let found = all.check(&format!("{label}.evil.net"));
+        assert_eq!(found[0].kind, Kind::InSubdomain, "{label}: {found:?}");
+    }
 }
 
 #[test]

@@ -38,9 +38,9 @@ pub(super) const SUFFIX_IN_LABEL: Least = (3, 3);
 /// The whole domain before another one.
 pub(super) const WHOLE_NAME_BEFORE: Least = (2, 2);
 /// The label before another domain.
-pub(super) const LABEL_BEFORE: Least = (5, 5);
+pub(super) const LABEL_BEFORE: Least = (3, 3);
 /// A dot put into the name.
-pub(super) const DOT: Least = (4, 9);
+pub(super) const DOT: Least = (3, 9);
 
 /// One letter changed.
 pub(super) fn of_change(change: &Change, asked: &[u8]) -> Least {
@@ -50,18 +50,23 @@ pub(super) fn of_change(change: &Change, asked: &[u8]) -> Least {
     match change.kind {
         Kind::Hyphen => (2, 3),
         Kind::Repetition => (2, 3),
-        Kind::Transposition => (2, 4),
+        // Two letters the other way round are another's initials.
+        Kind::Transposition => (3, 4),
         Kind::Homoglyph => (2, 4),
         Kind::VowelSwap => (2, 5),
+        // Three letters of which the first is another are another's initials too.
+        Kind::Bitsquat if change.at == 0 => (4, 6),
         Kind::Bitsquat => (3, 6),
+        Kind::Keyboard if change.at == 0 => (4, 5),
         Kind::Keyboard => (3, 5),
         // A finger that hit two keys.
         Kind::Insertion if beside(change.at.checked_sub(1)) || beside(Some(change.at + 1)) => {
-            (2, 5)
+            (3, 5)
         }
         Kind::Insertion => (3, 7),
         Kind::Omission => (3, 6),
-        _ => (4, 7),
+        _ if change.at == 0 => (4, 7),
+        _ => (3, 7),
     }
 }
 

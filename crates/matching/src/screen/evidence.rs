@@ -42,8 +42,8 @@ pub struct Field {
     pub query: String,
     /// What is listed; empty where the list does not say.
     pub listed: String,
-    /// What to know about the comparison, such as `weak alias`; empty for
-    /// nothing.
+    /// What to know about the comparison, such as `weak alias`, or `one word alone` for a
+    /// name that is told only because something else agrees; empty for nothing.
     pub note: &'static str,
 }
 
@@ -79,35 +79,51 @@ pub struct Hit<'a> {
 /// whether exactly.
 pub(super) type Numbers = Vec<(usize, u32, bool)>;
 
+/// A name that agrees.
+pub(super) struct Named {
+    /// Place among the entry's names.
+    pub(super) place: u32,
+    pub(super) score: f64,
+    pub(super) parts: Parts,
+    /// Whether it is one word that says little by itself.
+    pub(super) alone: bool,
+}
+
 /// The population that chance agreements are counted in.
 const A_MILLION: f64 = 1e6;
 
 pub(super) fn weigh<'a>(
     query: &Query,
     entry: &'a Entry,
-    name: Option<(u32, f64, Parts)>,
+    name: Option<Named>,
     numbers: &Numbers,
 ) -> Hit<'a> {
     let (mut agreed, mut differed, mut missing) = (Vec::new(), Vec::new(), Vec::new());
     let mut matched = None;
     let (mut score, mut parts) = (0.0, Parts::default());
     let mut weak = false;
-    if let Some((place, name_score, name_parts)) = name {
+    let mut alone = false;
+    if let Some(Named { place, score: name_score, parts: name_parts, alone: one_word }) = name {
         let listed = entry.names.get(place as usize);
         weak = listed.is_some_and(|name| name.strength == NameStrength::Weak);
+        alone = one_word;
         matched = listed.map(|name| name.text.as_str());
         agreed.push(Field {
             field: "name",
             query: query.name.clone().unwrap_or_default(),
             listed: matched.unwrap_or_default().to_owned(),
-            note: if weak { "weak alias" } else { "" },
+            note: match (weak, alone) {
+                (_, true) => "one word alone",
+                (true, false) => "weak alias",
+                (false, false) => "",
+            },
         });
         (score, parts) = (name_score, name_parts);
     } else if let Some(asked) = &query.name {
         differed.push(field("name", asked, entry.caption()));
     }
-    // A weak alias is a hint: with a birth date it is still one identifier.
-    let mut identifiers = u32::from(matched.is_some() && !weak);
+    // A weak alias is a hint, and so is one word: with a birth date it is still one identifier.
+    let mut identifiers = u32::from(matched.is_some() && !weak && !alone);
     identifiers += u32::from(birth_date(query, entry, &mut agreed, &mut differed, &mut missing));
     identifiers += u32::from(addresses(query, entry, &mut agreed, &mut missing));
 
@@ -128,7 +144,7 @@ pub(super) fn weigh<'a>(
             (IdentifierKind::Wallet | IdentifierKind::Email | IdentifierKind::Domain, true) => {
                 Strength::Exact
             }
-            (IdentifierKind::Document, _) if matched.is_some() => Strength::Exact,
+            (IdentifierKind::Document, _) if matched.is_some() && !alone => Strength::Exact,
             (IdentifierKind::Document | IdentifierKind::Wallet, _) => Strength::Strong,
             _ => Strength::Possible,
         };
@@ -141,6 +157,13 @@ pub(super) fn weigh<'a>(
     }
     let expected_by_chance = matched.map(|_| A_MILLION * (-parts.bits).exp2());
     Hit { entry, matched, score, strength, agreed, differed, missing, expected_by_chance, parts }
+}
+
+/// Whether the birth date or the address identifies.
+pub(super) fn corroborates(query: &Query, entry: &Entry) -> bool {
+    let (mut agreed, mut differed, mut missing) = (Vec::new(), Vec::new(), Vec::new());
+    birth_date(query, entry, &mut agreed, &mut differed, &mut missing)
+        || addresses(query, entry, &mut agreed, &mut missing)
 }
 
 fn field(field: &'static str, query: &str, listed: &str) -> Field {

@@ -11,7 +11,7 @@ use super::prepared::Prepared;
 use super::scoring::Parts;
 use super::search::{Found, Scratch};
 use super::table::Table;
-use crate::compare::names::{hanja, loan};
+use crate::compare::names::{hanja, kanji, loan};
 
 /// What to look for. Everything but the kind may be left out.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -39,6 +39,11 @@ impl Query {
     #[must_use]
     pub fn organisation(name: impl Into<String>) -> Self {
         Self { name: Some(name.into()), kind: Kind::Organisation, ..Self::default() }
+    }
+
+    /// Whether anything is asked that can agree beside the name.
+    fn says_more(&self) -> bool {
+        self.birth_date.is_some() || self.address.is_some() || !self.identifiers.is_empty()
     }
 }
 
@@ -151,10 +156,13 @@ impl Index {
                     Sort::Others => Vec::new(),
                 };
                 let foreign = foreign.into_iter().map(Cow::Owned);
-                readings(name).chain(foreign).map(move |name| (sort, name))
+                sort.readings(name).chain(foreign).map(move |name| (sort, name))
             })
             .filter_map(|(sort, name)| {
-                Some((sort, self.table(sort).weighed(sort.prepare(&name)?).for_query()))
+                let prepared = self.table(sort).weighed(sort.prepare(&name)?).for_query();
+                let unsure =
+                    query.kind == Kind::Unknown && prepared.is_company() && !prepared.says_company;
+                Some((sort, Prepared { unsure, corroborated: query.says_more(), ..prepared }))
             })
             .collect()
     }
@@ -177,38 +185,48 @@ impl Index {
                 ));
             }
         }
-        let mut names: Vec<(usize, Found)> = found.to_vec();
-        for (_, found) in &mut names {
-            let name = self
-                .entries
-                .get(found.entry as usize)
-                .and_then(|e| e.names.get(found.name as usize));
-            if name.is_some_and(|name| name.strength == NameStrength::Weak) {
+        let mut names: Vec<(usize, Found, bool)> = Vec::with_capacity(found.len());
+        for (reading, mut found) in found.iter().copied() {
+            let Some(entry) = self.entries.get(found.entry as usize) else { continue };
+            let name = entry.names.get(found.name as usize);
+            let weak = name.is_some_and(|name| name.strength == NameStrength::Weak);
+            let alone = sorts.get(reading).is_some_and(|(sort, prepared)| {
+                self.table(*sort).says_little_alone(prepared, &found, threshold, weak)
+            });
+            if alone {
+                let numbers = numbers.get(&found.entry).is_some_and(|numbers| !numbers.is_empty());
+                if !numbers && !evidence::corroborates(query, entry) {
+                    continue;
+                }
+            } else if weak {
                 found.score *= WEAK;
             }
+            names.push((reading, found, alone));
         }
         // A company is not looked for among ships, nor a ship among companies.
         let fits = |found: &Found| {
             let kind = self.entries.get(found.entry as usize).map_or(Kind::Unknown, |e| e.kind);
             kind == query.kind || kind == Kind::Unknown || query.kind == Kind::Unknown
         };
-        names.retain(|(_, found)| found.score >= threshold && fits(found));
+        names.retain(|(_, found, _)| found.score >= threshold && fits(found));
         // Of names that agree equally well the first listed speaks for its entry.
-        names.sort_by(|(_, a), (_, b)| {
-            a.entry.cmp(&b.entry).then(b.score.total_cmp(&a.score)).then(a.name.cmp(&b.name))
+        names.sort_by(|(_, a, x), (_, b, y)| {
+            let by_score = b.score.total_cmp(&a.score).then(a.name.cmp(&b.name));
+            a.entry.cmp(&b.entry).then(x.cmp(y)).then(by_score)
         });
-        names.dedup_by_key(|(_, found)| found.entry);
+        names.dedup_by_key(|(_, found, _)| found.entry);
 
         let mut hits: Vec<(u32, Hit<'_>)> = Vec::with_capacity(names.len() + numbers.len());
-        for (reading, found) in &names {
+        for (reading, found, alone) in &names {
             let Some(entry) = self.entries.get(found.entry as usize) else { continue };
             let mut parts = Parts::default();
             if let Some((sort, prepared)) = sorts.get(*reading) {
                 self.table(*sort).score_exhaustively(prepared, found.row, Some(&mut parts));
             }
             let numbers = numbers.remove(&found.entry).unwrap_or_default();
-            let name = Some((found.name, found.score, parts));
-            hits.push((found.entry, evidence::weigh(query, entry, name, &numbers)));
+            let name =
+                evidence::Named { place: found.name, score: found.score, parts, alone: *alone };
+            hits.push((found.entry, evidence::weigh(query, entry, Some(name), &numbers)));
         }
         for (number, numbers) in numbers {
             if let Some(entry) = self.entries.get(number as usize) {
@@ -285,12 +303,17 @@ impl Sort {
             Self::Others => Prepared::company(name),
         }
     }
-}
 
-/// A name as it is folded, and where it holds Chinese characters as they are read in
-/// Korean.
-fn readings(name: &str) -> impl Iterator<Item = Cow<'_, str>> {
-    std::iter::once(Cow::Borrowed(name)).chain(hanja::sino_korean(name).map(Cow::Owned))
+    /// A name as it is folded, and where it holds Chinese characters as they are read in
+    /// Korean, and those of a person as they may be read in Japanese.
+    fn readings(self, name: &str) -> impl Iterator<Item = Cow<'_, str>> {
+        let japanese = match self {
+            Self::People => kanji::readings(name),
+            Self::Others => Vec::new(),
+        };
+        let others = hanja::sino_korean(name).into_iter().chain(japanese);
+        std::iter::once(Cow::Borrowed(name)).chain(others.map(Cow::Owned))
+    }
 }
 
 fn prepared(entries: &[Entry], sort: Sort) -> impl Iterator<Item = (u32, u32, Prepared)> + '_ {
@@ -298,7 +321,9 @@ fn prepared(entries: &[Entry], sort: Sort) -> impl Iterator<Item = (u32, u32, Pr
         move |(number, entry)| {
             (0_u32..)
                 .zip(&entry.names)
-                .flat_map(|(place, name)| readings(&name.text).map(move |name| (place, name)))
+                .flat_map(move |(place, name)| {
+                    sort.readings(&name.text).map(move |name| (place, name))
+                })
                 .filter_map(move |(place, name)| Some((number, place, sort.prepare(&name)?)))
         },
     )

@@ -78,6 +78,13 @@ pub(super) struct Prepared {
     pub(super) bits: Vec<f32>,
     /// Neighbouring words written together; only filled for a query.
     pub(super) runs: Vec<Run>,
+    /// Whether anything but its own words says that the name is a company's.
+    pub(super) says_company: bool,
+    /// Of a query: whether the name, looked for among companies, may as well be a person's.
+    pub(super) unsure: bool,
+    /// Of a query: whether something else may agree beside the name, so that a name of one
+    /// word is looked for among several (see [`scoring`](super::scoring)).
+    pub(super) corroborated: bool,
 }
 
 /// What a query's word is worth.
@@ -157,7 +164,9 @@ impl Prepared {
         });
         words.truncate(MOST);
         let (whole, acronyms) = (name.whole(), *name.acronyms());
-        Some(Self { words, whole, acronyms, ..Self::default() }.with_a_leading_word())
+        let says_company = name.says_company();
+        let prepared = Self { words, whole, acronyms, says_company, ..Self::default() };
+        Some(prepared.with_a_leading_word())
     }
 
     pub(super) fn is_company(&self) -> bool {

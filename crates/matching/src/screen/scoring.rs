@@ -9,6 +9,14 @@ use crate::compare::names::word::{Letters, Word};
 pub(super) const ALIKE: f64 = 0.62;
 /// Highest score when one full word agrees and either name has more of them.
 pub(super) const ONE_WORD: f64 = 0.6;
+/// Score of a name of one word that stands in a name of several, where something else may
+/// agree as well; without that it scores no more than [`ONE_WORD`].
+pub(super) const AMONG_OTHERS: f64 = 0.8;
+/// How alike the one word must be then.
+const SAME_AMONG_OTHERS: f64 = 0.9;
+/// A word that is rarer than this, in bits, and no known name of people, may be a name by
+/// itself: about one in three thousand names or fewer has it.
+const RARE_ALONE: f64 = 11.5;
 /// Highest score of initials and one full word.
 const INITIALS: f64 = 0.87;
 /// Highest score when no full word agrees.
@@ -259,6 +267,7 @@ fn weigh(
 
     let (mut agreed, mut compared, mut bits) = (0.0, 0.0, 0.0);
     let mut full_agreed = 0.0;
+    let mut common = false;
     let (mut full_pairs, mut short_pairs, mut turns) = (0_usize, 0_usize, 0_u32);
     let mut used = covered_listed;
     let mut last = None;
@@ -302,6 +311,9 @@ fn weigh(
         short_pairs += usize::from(!both_lead && weight > 0.3);
         if both_lead {
             full_agreed += worth / weight;
+            let asked_bits = query.bits.get(i).copied().unwrap_or(f32::INFINITY);
+            common |= is_common(word, asked_bits)
+                || listed.words.get(j).is_some_and(|(word, _)| is_common(word, listed_bits));
             // A common name says little on either side: `Rick` for `Federico`.
             bits += worth / weight
                 * f64::from(query.bits.get(i).copied().unwrap_or(f32::INFINITY).min(listed_bits));
@@ -349,8 +361,23 @@ fn weigh(
     } else if left.numbers || right.numbers {
         score = score.min(NUMBER_MISSING);
     }
+    let other_pairs = pairs.iter().flatten().count() + covers.len() > full_pairs;
+    let left_on_one = (left_all > 0.0) != (right_all > 0.0);
+    let one_among_others = full_query.min(full_listed) == 1 && full_query.max(full_listed) > 1;
     let cap = match full_pairs {
         0 => NO_WORD,
+        // `Leo` for `Leo Varga`: it takes something else that agrees.
+        1 if one_among_others && !company && short_pairs == 0 => {
+            let whole = conflict < LITTLE && full_agreed >= SAME_AMONG_OTHERS;
+            if query.corroborated && whole {
+                score = AMONG_OTHERS;
+                AMONG_OTHERS
+            } else {
+                ONE_WORD
+            }
+        }
+        // The name of somebody may hold a word that is also a company's or a ship's.
+        1 if one_among_others && query.unsure && !query.corroborated => ONE_WORD,
         1 if full_query.max(full_listed) > 1 => {
             if short_pairs > 0 && conflict < LITTLE && full_query.min(full_listed) == 1 && !company
             {
@@ -362,6 +389,16 @@ fn weigh(
             } else {
                 ONE_WORD
             }
+        }
+        // One word each and no more than alike, or a particle or initial stands beside it on
+        // one side only, which may be a name as well (`John Van`): many have a common word.
+        1 if (!company || query.unsure)
+            && !other_pairs
+            && (left_on_one || left_all <= 0.0 && full_agreed < 1.0)
+            && common
+            && !query.corroborated =>
+        {
+            ONE_WORD
         }
         1 if company && left.trades + right.trades > 0.0 => {
             // One word agrees, and besides it trades do not.
@@ -387,6 +424,11 @@ fn weigh(
 /// Highest score of companies of which several words agree and others do not.
 fn several_of_company(bits: f64) -> f64 {
     0.7 + 0.3 * ((bits - MANY_HAVE) / RANGE_OF_SEVERAL).clamp(0.0, 1.0)
+}
+
+/// Whether a word that is this rare, in bits, is no name by itself.
+pub(super) fn is_common(word: &Word, bits: f32) -> bool {
+    f64::from(bits) < RARE_ALONE || word.is_known()
 }
 
 /// How many bits more the same words say where no more than a trade or a place is left.

@@ -7,6 +7,7 @@ use super::scoring::{self, ALIKE, Parts};
 use super::table::{BY_ACRONYM, BY_ITSELF, Row, Table};
 use super::traces::short;
 use crate::compare::names::assign::MOST;
+use crate::compare::names::common;
 use crate::compare::names::company;
 use crate::compare::names::word::{Letters, Word};
 
@@ -110,6 +111,9 @@ impl Table {
         // Beside one full word an initial may agree with a full one.
         let abbreviated = bound.initials > 0 && bound.leading < 2;
         let by_initial = abbreviated && !one_is_enough;
+        // A name of one word may stand in one of several.
+        let among_others = bound.corroborated && bound.leading < 2;
+        let one_is_enough = one_is_enough || among_others && threshold <= scoring::AMONG_OTHERS;
         if by_initial {
             self.look_up_initials(query, scratch);
         }
@@ -231,6 +235,41 @@ impl Table {
             };
             scoring::score(query, listed, similarity, true, explain)
         })
+    }
+
+    /// Whether a name was found through one word that says little by itself: it would not be
+    /// found if nothing else could agree, or it is a weak alias that is a common word. Such a
+    /// name is told only where something else does agree.
+    pub(super) fn says_little_alone(
+        &self,
+        query: &Prepared,
+        found: &Found,
+        threshold: f64,
+        weak: bool,
+    ) -> bool {
+        let single = query.single();
+        if single.is_none() && !self.is_single(found.row) {
+            return false;
+        }
+        if query.corroborated {
+            let strict = Prepared { corroborated: false, ..query.clone() };
+            if self.score_exhaustively(&strict, found.row, None) < threshold {
+                return true;
+            }
+        }
+        let common = |word: &Word| {
+            let bits = common::bits(word.text.as_str());
+            scoring::is_common(word, bits)
+        };
+        let listed = || {
+            self.with_row(found.row, |listed| {
+                let mut words = listed.words.iter().zip(listed.bits);
+                words.any(|((word, role), bits)| role.leads() && scoring::is_common(word, *bits))
+            })
+        };
+        weak && self.is_single(found.row)
+            && !query.is_company()
+            && single.is_some_and(|word| common(word) || listed())
     }
 
     /// All names that score at least `threshold`, by comparing every word with
@@ -440,6 +479,8 @@ fn is_set(bits: &[u64], place: u32) -> bool {
 /// What a query can score at most, before words are compared.
 struct Bound {
     company: bool,
+    /// Whether something else may agree beside a person's name.
+    corroborated: bool,
     /// How much each leading word weighs, 0 for the others.
     weights: [f64; MOST],
     /// How much an agreement on each can say at most.
@@ -457,6 +498,7 @@ impl Bound {
     fn new(query: &Prepared) -> Self {
         let mut bound = Self {
             company: query.is_company(),
+            corroborated: query.corroborated && !query.is_company(),
             weights: [0.0; MOST],
             firm: [0.0; MOST],
             bits: [0.0; MOST],
@@ -527,6 +569,8 @@ impl Bound {
         let ratio = scoring::highest_ratio(agreed, conflict, surplus, bits);
         let longest = self.leading.max(leading);
         let abbreviated = initials > 0 && self.leading.min(leading) < 2;
-        ratio.min(scoring::cap_of_pairs(hits, longest, abbreviated, self.company, conflict))
+        let cap = scoring::cap_of_pairs(hits, longest, abbreviated, self.company, conflict);
+        let among_others = self.corroborated && hits > 0 && self.leading.min(leading) < 2;
+        ratio.min(cap).max(if among_others { scoring::AMONG_OTHERS } else { 0.0 })
     }
 }

@@ -349,6 +349,11 @@ impl Table {
         use_it(&listed)
     }
 
+    /// Whether only one word leads in the row.
+    pub(super) fn is_single(&self, row: u32) -> bool {
+        self.rows.get(row as usize).is_some_and(|row| row.leading < 2)
+    }
+
     /// The query with what its words weigh. A word of a company's name that is not
     /// listed may be a mistyped trade or legal form.
     pub(super) fn weighed(&self, mut query: Prepared) -> Prepared {

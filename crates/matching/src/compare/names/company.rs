@@ -244,6 +244,13 @@ impl CompanyName {
         self.whole
     }
 
+    /// Whether anything but its own words says that this is a company: a legal form, a
+    /// trade, a number.
+    pub(crate) fn says_company(&self) -> bool {
+        let own = |rank: &Rank| matches!(rank, Rank::Distinctive | Rank::Letter);
+        !self.form.is_empty() || self.words.iter().any(|(_, rank)| !own(rank))
+    }
+
     /// What the company may be called by the first letters of its words.
     pub(crate) fn acronyms(&self) -> &Acronyms {
         &self.acronyms

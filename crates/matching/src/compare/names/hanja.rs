@@ -2,8 +2,8 @@
 //!
 //! Folding reads such characters the Mandarin way (`金正恩`: Jin Zheng En). A Korean name
 //! in them is read otherwise, and which of the two a name is the characters do not tell:
-//! both readings are compared. Japanese readings are not a matter of single characters and
-//! are not tried.
+//! both readings are compared. Japanese readings, which are not a matter of single
+//! characters, are in [`kanji`](super::kanji).
 
 use std::collections::HashMap;
 use std::sync::OnceLock;
@@ -21,7 +21,7 @@ pub(crate) fn sino_korean(text: &str) -> Option<String> {
     text.chars().map(|c| if is_han(c) { table.get(&c).copied() } else { Some(c) }).collect()
 }
 
-fn is_han(c: char) -> bool {
+pub(super) fn is_han(c: char) -> bool {
     matches!(c, '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}')
 }
 

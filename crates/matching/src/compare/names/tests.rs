@@ -100,6 +100,62 @@ fn chinese_names_across_romanisations() {
 }
 
 #[test]
+fn japanese_names_across_scripts() {
+    between(
+        &[
+            ("田中 太郎", "Tanaka Taro"),
+            ("田中太郎", "Taro Tanaka"),
+            ("田中太郎", "TANAKA, Tarou"),
+            ("田中太郎", "Tarō Tanaka"),
+            ("田中太郎", "タナカ タロウ"),
+            ("田中太郎", "たなか たろう"),
+            ("中島 健一", "Kenichi Nakajima"),
+            ("中島 健一", "Nakashima Ken'ichi"),
+            ("東 裕子", "Hiroko Higashi"),
+            ("東 裕子", "Yuuko Azuma"),
+            ("佐藤 美咲", "Misaki Satoh"),
+            ("大谷翔平", "Shohei Ohtani"),
+            ("大野 洋子", "Yoko Ohno"),
+            ("小野寺 勇気", "Yuki Onodera"),
+            ("渡邊 恵子", "Keiko Watanabe"),
+            ("渡邊 恵子", "渡辺 恵子"),
+            ("斎藤 淳", "斉藤 淳"),
+            ("高橋ゆき", "Yuki Takahashi"),
+            ("佐々木 龍之介", "Ryunosuke Sasaki"),
+        ],
+        0.85,
+        1.0,
+    );
+    between(
+        &[
+            ("田中 太郎", "Tanaka Jiro"),
+            ("田中 太郎", "Suzuki Taro"),
+            ("鈴木 一郎", "Kenichi Suzuki"),
+            ("中島 健一", "Nakamura Kenji"),
+            ("佐藤 美咲", "Sato Hiroko"),
+            ("林 美咲", "Hayashi Takeshi"),
+            ("習近平", "Tanaka Taro"),
+        ],
+        0.0,
+        0.62,
+    );
+    // The other readings of the same characters are not lost.
+    between(
+        &[
+            ("林志玲", "Lin Zhiling"),
+            ("林 美玲", "Lin Meiling"),
+            ("林 美玲", "임미령"),
+            ("高 明", "Gao Ming"),
+            ("東方朔", "Dongfang Shuo"),
+            ("南相國", "Nam Sang-guk"),
+            ("金正恩", "Kim Jong Un"),
+        ],
+        0.85,
+        1.0,
+    );
+}
+
+#[test]
 fn a_shared_family_name_is_not_a_shared_name() {
     between(
         &[

@@ -165,6 +165,11 @@ impl Word {
         self.korean || self.chinese
     }
 
+    /// Whether many people bear the word as a name, or it is a short form of one.
+    pub(crate) fn is_known(&self) -> bool {
+        self.known
+    }
+
     /// The number of the given name this word is a form of, where it is one.
     pub(crate) fn group(&self) -> Option<u16> {
         self.groups.first().copied().filter(|group| *group != 0)

@@ -82,6 +82,12 @@ fn people_however_their_names_are_mistreated() {
         ("ZHANG, Chengze", "张成泽"),
         ("PUTILOV, Jurij", "Путилов Юрий"),
         ("TANAKA, Kenji", "タナカ ケンジ"),
+        ("TANAKA, Kenji", "田中 健二"),
+        ("TANAKA, Kenji", "田中健司"),
+        ("田中 健二", "Kenji Tanaka"),
+        ("田中健二", "タナカ ケンジ"),
+        ("東 裕子", "Yuko Azuma"),
+        ("林 美玲", "Lin Meiling"),
     ] {
         let score = person_score(listed, asked);
         assert!(score >= DEFAULT_THRESHOLD, "{listed} / {asked}: {score}");
@@ -101,6 +107,9 @@ fn short_names_and_elders_are_not_others() {
         ("SMITH, John Jr", "John Smith Sr"),
         ("MARTIN, Paul", "Paula Martin"),
         ("J. Smith", "M. Smith"),
+        ("TANAKA, Kenji", "田中 太郎"),
+        ("田中 健二", "Taro Tanaka"),
+        ("東 裕子", "Yuko Higuchi"),
     ] {
         let score = person_score(listed, asked);
         assert!(score < DEFAULT_THRESHOLD, "{listed} / {asked}: {score}");
@@ -149,6 +158,7 @@ fn chance_is_told() {
     let index = among_others(vec![
         person("common", &["SMITH, John"]),
         person("rare", &["PETRUKHIN, Stanislav"]),
+        person("another", &["YAMAMOTO, Kenji"]),
     ]);
     let expected = |name: &str| {
         let hits = index.query(&Query::person(name), DEFAULT_THRESHOLD);
@@ -157,4 +167,90 @@ fn chance_is_told() {
     let (common, rare) = (expected("John Smith"), expected("Stanislav Petrukhin"));
     assert!((100.0..10_000.0).contains(&common), "{common} of a million");
     assert!(rare < 5.0 && rare > 0.0, "{rare} of a million");
+    // The same by whichever script it was found.
+    let (latin, kanji) = (expected("Kenji Yamamoto"), expected("山本 健二"));
+    assert!(latin > 10.0 && latin == kanji, "{latin} and {kanji} of a million");
+}
+
+#[test]
+fn one_word_is_a_name_only_where_something_says_so() {
+    let born = PartialDate::parse("1970-01-02");
+    let mut leo = person("leo", &["VARGA, Leonid"]);
+    leo.names.push(ListedName { text: "Leo".into(), strength: NameStrength::Weak });
+    leo.birth_dates.extend(born);
+    let mut suharto = person("suharto", &["SUHARTO"]);
+    suharto.birth_dates.extend(born);
+    let index = among_others(vec![
+        leo,
+        suharto,
+        person("hassan", &["HASSAN"]),
+        person("petrukhin", &["PETRUKHIN, Stanislav"]),
+        Entry { kind: Kind::Vessel, ..person("ship", &["JASMINE"]) },
+        company("dover", "DOVER"),
+    ]);
+    let ask = |query: Query| {
+        let hits = index.query(&query, DEFAULT_THRESHOLD);
+        let hits = hits.iter().map(|hit| (hit.entry.entry_id.as_str(), hit.agreed[0].note));
+        hits.map(|(id, note)| format!("{id} {note}").trim().to_owned())
+            .collect::<Vec<_>>()
+            .join(", ")
+    };
+    let name = |name: &str| ask(Query::person(name));
+    let with = |name: &str, date: &str| {
+        ask(Query { birth_date: PartialDate::parse(date), ..Query::person(name) })
+    };
+    let either = |name: &str| ask(Query { kind: Kind::Unknown, ..Query::person(name) });
+    // A word that many have, in a longer name or alone.
+    for asked in ["Leo Brandt", "Leo", "Hassan Brandt", "Hassan Van", "Van Hassan", "Hasan"] {
+        assert_eq!(name(asked), "", "{asked}");
+    }
+    // A whole listed name that is no weak alias is always found, as is a rare word.
+    assert_eq!(name("Hassan"), "hassan");
+    assert_eq!(name("Suharto"), "suharto");
+    assert_eq!(name("Suhartto"), "suharto");
+    assert_eq!(name("Suharto Van"), "suharto");
+    // Beside others, even a rare word is what families share.
+    for asked in ["Suharto Brandt", "Petrukhin", "Stanislav"] {
+        assert_eq!(name(asked), "", "{asked}");
+    }
+    // Something else agrees, or does not.
+    for asked in ["Leo Brandt", "Leo"] {
+        assert_eq!(with(asked, "1970-01-02"), "leo one word alone", "{asked}");
+        assert_eq!(with(asked, "1970"), "", "{asked}: a year alone does not identify");
+        assert_eq!(with(asked, "1971-01-02"), "", "{asked}");
+    }
+    assert_eq!(with("Suharto Brandt", "1970-01-02"), "suharto one word alone");
+    assert_eq!(with("Varga", "1970-01-02"), "leo one word alone");
+    assert_eq!(with("Leonid Varga", "1970-01-02"), "leo");
+    assert_eq!(with("Suharto", "1971-01-02"), "suharto", "a difference hides no name");
+    // A person's name holds a word that is a ship's or a company's.
+    for asked in ["Jasmine Hernandez", "David Dover", "Dover Castle"] {
+        assert_eq!(either(asked), "", "{asked}");
+    }
+    assert_eq!(either("Jasmine"), "ship");
+    assert_eq!(either("Dover"), "dover");
+    assert_eq!(either("Dover Trading Ltd"), "dover");
+}
+
+#[test]
+fn one_word_and_a_birth_date_are_one_identifier() {
+    let mut entry = person("it", &["VARGA, Leonid", "Leo"]);
+    entry.birth_dates.extend(PartialDate::parse("1970-01-02"));
+    entry.addresses.push("5 Long Lane, Springfield".into());
+    entry.identifiers.push(Identifier::new(IdentifierKind::Document, "X1234567"));
+    let index = among_others(vec![entry]);
+    let query = Query { birth_date: PartialDate::parse("1970-01-02"), ..Query::person("Leo Roe") };
+    let ask = |query: &Query| {
+        let hits = index.query(query, DEFAULT_THRESHOLD);
+        (hits[0].strength, hits[0].matched, hits[0].expected_by_chance.is_some_and(|n| n > 100.0))
+    };
+    assert_eq!(ask(&query), (Strength::Possible, Some("Leo"), true));
+    let address = Some("5 LONG LN".to_owned());
+    assert_eq!(ask(&Query { address, ..query.clone() }), (Strength::Strong, Some("Leo"), true));
+    let identifiers = vec![Identifier::new(IdentifierKind::Document, "X-1234567")];
+    assert_eq!(
+        ask(&Query { identifiers, ..Query::person("Leo Roe") }),
+        (Strength::Strong, Some("Leo"), true),
+        "a document beside one word is no more than a document"
+    );
 }
