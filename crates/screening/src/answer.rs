@@ -11,7 +11,7 @@ use crate::ranges::Information;
 
 /// Names what compared, with the version: results of different algorithms are
 /// not compared without a word.
-pub const ALGORITHM: &str = concat!("countersign-names-1/", env!("CARGO_PKG_VERSION"));
+pub const ALGORITHM: &str = concat!("countersign-names-2/", env!("CARGO_PKG_VERSION"));
 
 /// What is the same in every answer of a run.
 #[derive(Clone, Debug)]
