@@ -136,7 +136,7 @@ fn the_strength_of_a_hit() {
     let mut entry = person("roe", &["ROE, Richard Quentin"]);
     entry.birth_dates.extend(PartialDate::parse("1980-04-20"));
     entry.addresses.push("12 Main Street, Springfield".into());
-    entry.names.push(ListedName { text: "Dickie".into(), strength: NameStrength::Weak });
+    entry.names.push(ListedName { text: "Quillo".into(), strength: NameStrength::Weak });
     for (kind, value) in [
         (IdentifierKind::Wallet, "1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa"),
         (IdentifierKind::Document, "X1234567"),
@@ -206,7 +206,7 @@ fn the_strength_of_a_hit() {
         }),
         Some((Strength::Possible, 1, 0))
     );
-    let weak = index.query(&Query::person("Dickie"), DEFAULT_THRESHOLD);
+    let weak = index.query(&Query::person("Quillo"), DEFAULT_THRESHOLD);
     assert!((weak[0].score - 0.9).abs() < 1e-9, "a weak alias scores less");
     assert_eq!(weak[0].agreed[0].note, "weak alias");
 }

@@ -93,7 +93,7 @@ fn un_records_make_entries() {
 <UN_LIST_TYPE>EXAMPLE</UN_LIST_TYPE><REFERENCE_NUMBER>EXi.001</REFERENCE_NUMBER>
 <NATIONALITY><VALUE>Exampleland</VALUE></NATIONALITY>
 <INDIVIDUAL_ALIAS><QUALITY>Good</QUALITY><ALIAS_NAME>Richard Row; Dick Row</ALIAS_NAME></INDIVIDUAL_ALIAS>
-<INDIVIDUAL_ALIAS><QUALITY>Low</QUALITY><ALIAS_NAME>Dickie</ALIAS_NAME></INDIVIDUAL_ALIAS>
+<INDIVIDUAL_ALIAS><QUALITY>Low</QUALITY><ALIAS_NAME>Quillo</ALIAS_NAME></INDIVIDUAL_ALIAS>
 <INDIVIDUAL_ALIAS><QUALITY/><ALIAS_NAME/></INDIVIDUAL_ALIAS>
 <INDIVIDUAL_ADDRESS><COUNTRY/></INDIVIDUAL_ADDRESS>
 <INDIVIDUAL_ADDRESS><STREET>12 Main St</STREET><COUNTRY>Exampleland</COUNTRY></INDIVIDUAL_ADDRESS>
@@ -116,7 +116,7 @@ fn un_records_make_entries() {
         [
             ("Richard Row", NameStrength::Strong),
             ("Dick Row", NameStrength::Strong),
-            ("Dickie", NameStrength::Weak)
+            ("Quillo", NameStrength::Weak)
         ]
     );
     let dates: Vec<_> = roe.birth_dates.iter().map(ToString::to_string).collect();

@@ -258,7 +258,7 @@ fn the_european_list_is_one_in_both_forms() {
     assert_eq!(
         told(&entries[0]),
         "Person EU.1.11
-Primary Richard Quentin Roe; Weak Dickie; Strong Row, Richard
+Primary Richard Quentin Roe; Weak Quillo; Strong Row, Richard
 1980-04-04; ~1981; 1979/1982
 Email rq.roe@example.org () []; Domain www.roe.example.org () []; Document X1234567 (National passport) [EXAMPLELAND]
 EXAMPLELAND
@@ -301,7 +301,7 @@ Example"
     assert_eq!(
         told(&entries[0]),
         "Person EXA0001
-Primary Roe, Richard Quentin; Strong РО Ричард; Weak Dickie
+Primary Roe, Richard Quentin; Strong РО Ричард; Weak Quillo
 1980-04-04; 1981
 Document X1234567 (Passport) []; Document 111-222 (National identifier) []; Document 333-444 (National identifier) []; Email rq.roe@example.org () []
 Exampleland
@@ -326,7 +326,7 @@ fn follow_the_money_is_joined_and_relatives_are_not_listed() {
     assert_eq!(
         told(&entries[0]),
         "Person NK-roe
-Primary Richard Quentin Roe; Strong ROE Richard; Strong Richard Row; Weak Dickie
+Primary Richard Quentin Roe; Strong ROE Richard; Strong Richard Row; Weak Quillo
 1980-04-04; 1981
 Document X1234567 (passportNumber) []; Wallet 1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa (XBT) []; Document Y7654321 (Passport) [xo]
 xe
@@ -337,7 +337,7 @@ EXAMPLE"
     assert_eq!(
         told(&entries[0]),
         "Person NK-roe
-Primary Richard Quentin Roe; Strong ROE Richard; Strong Richard Row; Weak Dickie
+Primary Richard Quentin Roe; Strong ROE Richard; Strong Richard Row; Weak Quillo
 1980-04-04
 Document Y7654321 (Passport) [xo]; Document 111-222 (National ID) [xe]; Wallet 1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa (XBT) []
 
