@@ -10,6 +10,7 @@ mod error;
 pub mod functions;
 pub mod input;
 mod links;
+mod memory;
 pub mod needs;
 pub mod networks;
 pub mod places;

@@ -14,7 +14,6 @@ use datafusion::datasource::listing::{
 };
 use datafusion::error::DataFusionError;
 use datafusion::execution::disk_manager::{DiskManagerBuilder, DiskManagerMode};
-use datafusion::execution::memory_pool::FairSpillPool;
 use datafusion::execution::runtime_env::RuntimeEnvBuilder;
 use datafusion::logical_expr::{ColumnarValue, Volatility, create_udf};
 use datafusion::prelude::{SessionConfig, SessionContext};
@@ -25,6 +24,7 @@ use crate::Error;
 use crate::derive::Tables;
 use crate::functions;
 use crate::input::{Data, Get, Input};
+use crate::memory::Pool;
 use crate::networks::Networks;
 use crate::resolve::Resolution;
 
@@ -70,7 +70,7 @@ pub fn session(limits: &Limits, networks: &Arc<Networks>) -> Result<SessionConte
     // Problems in rules are shown with line and column.
     options.sql_parser.collect_spans = true;
     let runtime = RuntimeEnvBuilder::new()
-        .with_memory_pool(Arc::new(FairSpillPool::new(limits.memory)))
+        .with_memory_pool(Arc::new(Pool::new(limits.memory)))
         .with_disk_manager_builder(
             DiskManagerBuilder::default()
                 .with_mode(DiskManagerMode::Directories(vec![limits.spill.clone()])),
