@@ -19,6 +19,14 @@ pub struct Printer {
     bar: Mutex<Option<ProgressBar>>,
 }
 
+/// `1 ring`, `2 rings`.
+#[must_use]
+pub fn counted(count: impl std::fmt::Display, one: &str) -> String {
+    let count = count.to_string();
+    let many = if count == "1" { "" } else { "s" };
+    format!("{count} {one}{many}")
+}
+
 impl Printer {
     /// A printer for one run.
     #[must_use]

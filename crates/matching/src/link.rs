@@ -73,6 +73,9 @@ pub enum Error {
         "the model does not hold one entry for each field with probabilities above 0 and up to 1"
     )]
     Model,
+    /// The model compares in other levels than this version does.
+    #[error("the model was learnt by another version: learn it again, without the old file")]
+    OtherModel,
     /// A field is read from a column that is not there.
     #[error("no column is called `{column}`; the columns are `{known}`")]
     NoColumn {
@@ -202,7 +205,8 @@ fn run(
     let mut index = Index::new(&records, settings.pairs_per_record, options.threads);
     let learnt = model.is_none();
     let mut model = match model {
-        Some(model) => model.clone(),
+        Some(model) if model.fits(&records) => model.clone(),
+        Some(_) => return Err(Error::OtherModel),
         // Sums and samples depend on the order of records, however little; a pair at the
         // threshold must not.
         None if table.len() <= order::MOST => {

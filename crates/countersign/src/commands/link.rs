@@ -17,7 +17,7 @@ use model::{Edge, Ring, Severity};
 
 use crate::Ending;
 use crate::args::LinkArgs;
-use crate::printer::Printer;
+use crate::printer::{Printer, counted};
 use crate::tidy::Temporary;
 use read::Input;
 
@@ -81,14 +81,15 @@ pub fn run(args: &LinkArgs, printer: &Printer) -> anyhow::Result<Ending> {
         }))?;
     } else {
         printer.result(&format!(
-            "{members} of {} records are in {groups} clusters of two or more; {} pairs, {review} of them for review\n\
-             {} pairs of different subjects share something, {} rings\n\
-             {} pairs compared in {:.1} s\nreport  {}",
-            input.table.len(),
-            linked.pairs.len(),
-            edges.len(),
-            rings.len(),
-            linked.candidates,
+            "{members} of {} are in {} of two or more; {}, {review} of them for review\n\
+             {} of different subjects share something, {}\n\
+             {} compared in {:.1} s\nreport  {}",
+            counted(input.table.len(), "record"),
+            counted(groups, "cluster"),
+            counted(linked.pairs.len(), "pair"),
+            counted(edges.len(), "pair"),
+            counted(rings.len(), "ring"),
+            counted(linked.candidates, "pair"),
             started.elapsed().as_secs_f64(),
             args.out.join("report.html").display(),
         ));

@@ -16,7 +16,7 @@ use model::{Band, ListStrength, Problem, Severity};
 use screening::clearance::Clearances;
 
 use crate::args::{ScanArgs, Sources};
-use crate::printer::Printer;
+use crate::printer::{Printer, counted};
 use crate::tidy::{self, Temporary};
 use crate::{Ending, cleared, house};
 
@@ -358,11 +358,13 @@ pub(crate) fn footer(run: &Run, out: &Path, seconds: f64) -> String {
     let rejected: u64 = run.coverage.files.iter().map(|file| file.rejected).sum();
     let unread = run.coverage.files.iter().filter(|file| file.is_unread()).count();
     let mut text = format!(
-        "{} cases among {} subjects, {} rings; {records} records from {} files in {seconds:.1} s\n{evaluated} rules evaluated, {} not evaluated for want of data",
-        run.cases.len(),
-        run.subjects,
-        run.rings.len(),
-        run.coverage.files.len(),
+        "{} among {}, {}; {} from {} in {seconds:.1} s\n{} evaluated, {} not evaluated for want of data",
+        counted(run.cases.len(), "case"),
+        counted(run.subjects, "subject"),
+        counted(run.rings.len(), "ring"),
+        counted(records, "record"),
+        counted(run.coverage.files.len(), "file"),
+        counted(evaluated, "rule"),
         run.coverage.rules.len() - evaluated,
     );
     if rejected > 0 {

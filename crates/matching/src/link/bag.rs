@@ -28,6 +28,8 @@ const ALIKE: f64 = 0.72;
 /// other word this closely.
 const NEAR_SHARE: f32 = 0.4;
 
+/// Most words of an address that is a town, its state and country.
+const TOWN_WORDS: usize = 4;
 /// How often somebody has a word that a file does not tell the frequency of.
 const RARE_WORD: f32 = 1e-3;
 /// The same of a word that says a trade or a place.
@@ -232,8 +234,10 @@ impl Bag {
         }
         let shares = counts.iter().zip(self.vocabulary.iter()).map(|(count, word)| {
             let rare = match self.kind {
-                Kind::Name if company::generic(word).is_some() => TRADE_WORD,
-                Kind::Name => common::share(word).unwrap_or(RARE_WORD),
+                Kind::Name => common::share(word).unwrap_or_else(|| match company::generic(word) {
+                    Some(_) => TRADE_WORD,
+                    None => RARE_WORD,
+                }),
                 _ => RARE_WORD,
             };
             chance(*count, said as usize, rare).ln()
@@ -408,15 +412,14 @@ impl Bag {
                 }
             }
         }
-        let is_place = left.main == NONE || right.main == NONE;
-        if self.kind == Kind::Address && is_place && tally.same + tally.near > 0 {
+        if self.kind == Kind::Address && is_town(left, used_left, right, used_right) {
             return TOWN;
         }
         tally.first_differ = self.kind == Kind::Name && (used_left | used_right) & 1 == 0;
         let level = tally.level(shorter as u32, main_same, main_alike);
         // A town that two addresses share says little; how little is learnt.
         let telling = self.kind == Kind::Name || (main_same && is_house(level));
-        Outcome { level, chance: telling.then(|| tally.total(self.kind)) }
+        Outcome { level, chance: telling.then(|| tally.total(self.kind, level)) }
     }
 
     /// Whether one given name is the beginning of the other: `Bea` and `Beatrice`.
@@ -456,6 +459,15 @@ impl Bag {
         let shared = left.words.iter().filter(|word| right.words.contains(word));
         shared.map(|word| self.word(*word).to_owned()).collect()
     }
+}
+
+/// Whether one of two addresses is a town that the other names as well, and no more: a few words
+/// without a number, the first of which, the town, both have.
+fn is_town(left: Words<'_>, used_left: u32, right: Words<'_>, used_right: u32) -> bool {
+    let only_town = |words: Words<'_>, used: u32| {
+        words.main == NONE && words.words.len() <= TOWN_WORDS && used & 1 == 1
+    };
+    only_town(left, used_left) || only_town(right, used_right)
 }
 
 fn letter(word: &str) -> Option<usize> {

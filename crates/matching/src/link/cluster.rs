@@ -192,7 +192,8 @@ impl Groups<'_> {
                 right.iter().take(JUDGED).any(|y| scorer.names_agree(*x, *y, &mut self.memo))
             });
         // A group that is held together by a number has moved and has branches.
-        let numbered = members().count() > 2
+        let numbered = scorer.has_numbers()
+            && members().count() > 2
             && left.iter().take(JUDGED).any(|x| {
                 right.iter().take(JUDGED).any(|y| scorer.share_a_number(*x, *y, &mut self.memo))
             });

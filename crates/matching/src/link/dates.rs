@@ -21,7 +21,7 @@ pub(crate) const LEVELS: &[&str] = &[
 
 pub(crate) const EXPECTED: &[f32] = &[0.82, 0.06, 0.07, 0.015, 0.015, 0.008, 0.005, 0.007];
 
-/// From this level on, dates are years apart.
+/// From this level on, dates are years apart, or differ in all their parts.
 pub(crate) const APART: usize = 6;
 
 /// When more than this share of dates is 1 January, those dates are years of
@@ -148,7 +148,7 @@ fn level(a: Day, b: Day) -> u8 {
     }
     if known {
         let parts = u8::from(years != 0) + u8::from(a.month != b.month) + u8::from(a.day != b.day);
-        let exchanged = years == 0 && a.month == b.day && a.day == b.month;
+        let exchanged = years <= 2 && a.month == b.day && a.day == b.month;
         let year_typed = years == 0 || years <= 2 || one_digit(a.year, b.year);
         if exchanged || (parts == 1 && year_typed) {
             return 2;

@@ -17,7 +17,8 @@ pub struct Level {
     /// Probability among pairs of records of one person.
     pub m: f64,
     /// Probability among pairs of records of different people, on average over
-    /// the values.
+    /// the values; as `m`, among the levels that are alternatives of this one (names of as
+    /// many words).
     pub u: f64,
 }
 
@@ -75,6 +76,18 @@ impl Model {
         if fits { Ok(model) } else { Err(super::Error::Model) }
     }
 
+    /// Whether the model has the levels in which records are compared.
+    pub(crate) fn fits(&self, records: &Records) -> bool {
+        self.fields.len() == records.fields.len()
+            && self.fields.iter().zip(&records.fields).all(|(learnt, (_, prepared))| {
+                learnt
+                    .levels
+                    .iter()
+                    .map(|level| level.name.as_str())
+                    .eq(prepared.levels().iter().copied())
+            })
+    }
+
     /// The natural logarithm of the prior odds.
     pub(crate) fn prior_odds(&self) -> f32 {
         (self.prior / (1.0 - self.prior)).ln() as f32
@@ -93,6 +106,8 @@ pub(crate) struct Scorer<'a> {
     company: Option<(usize, u32)>,
     /// The fields of names.
     names: Vec<usize>,
+    /// The fields of identifiers.
+    numbers: Vec<usize>,
     /// The fields of what a household shares.
     contacts: Vec<Contact>,
 }
@@ -134,12 +149,22 @@ impl<'a> Scorer<'a> {
             }
             _ => None,
         });
-        let named = |(n, (field, _)): (usize, &(super::Field, Prepared))| {
-            (field.kind == Kind::Name).then_some(n)
+        let of = |kind: Kind| -> Vec<usize> {
+            let fields = records.fields.iter().enumerate();
+            fields.filter(|(_, (field, _))| field.kind == kind).map(|(n, _)| n).collect()
         };
-        let names = records.fields.iter().enumerate().filter_map(named).collect();
+        let (names, numbers) = (of(Kind::Name), of(Kind::Identifier));
         let contacts = records.fields.iter().map(|(field, _)| Contact::of(field)).collect();
-        Self { records, weights, together: together.to_vec(), shared, company, names, contacts }
+        Self {
+            records,
+            weights,
+            together: together.to_vec(),
+            shared,
+            company,
+            names,
+            numbers,
+            contacts,
+        }
     }
 
     /// The sum of evidence that two records are of one person, in natural
@@ -200,11 +225,16 @@ impl<'a> Scorer<'a> {
 
     /// Whether two records have one identifier.
     pub(crate) fn share_a_number(&self, a: u32, b: u32, memo: &mut Memo) -> bool {
-        let found = self.all(a, b, memo);
-        self.records.fields.iter().enumerate().any(|(n, (field, _))| {
-            field.kind == Kind::Identifier
-                && found.get(n).1.is_some_and(|level| self.is_same(n, level))
+        self.numbers.iter().any(|n| {
+            let prepared = self.records.fields.get(*n).map(|(_, prepared)| prepared);
+            let outcome = prepared.and_then(|prepared| prepared.compare(a, b, memo));
+            outcome.is_some_and(|outcome| self.is_same(*n, outcome.level))
         })
+    }
+
+    /// Whether identifiers are compared at all.
+    pub(crate) const fn has_numbers(&self) -> bool {
+        !self.numbers.is_empty()
     }
 
     /// Whether a level says that two numbers for life are of two people or companies.

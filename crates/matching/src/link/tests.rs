@@ -439,3 +439,13 @@ fn what_two_records_contradict_each_other_in_is_named() {
     assert_eq!(level(0, 1, "address"), "a town in common, no street to compare");
     assert_eq!(level(2, 3, "address"), "most words the same, main word differs");
 }
+
+#[test]
+fn a_model_of_other_levels_is_refused() {
+    let (table, _) = register(50);
+    let first = linked(&table, &Settings::default(), 1);
+    let text = first.model.to_toml().unwrap().replace("same day", "the very day");
+    let model = Model::parse(&text).unwrap();
+    let again = link_more(&table, &model, &[], &Options::default());
+    assert!(matches!(again, Err(Error::OtherModel)), "{:?}", again.err());
+}

@@ -190,10 +190,12 @@ impl Texts {
 }
 
 /// Social security, tax and national numbers stay; passports and licences are renewed,
-/// and of other numbers nothing is known.
+/// and of other numbers nothing is known. Where records say who gave a number, several may
+/// have given one.
 fn is_permanent(field: &Field) -> bool {
     field.kind == Kind::Identifier
         && ["ssn", "national id", "tax id"].contains(&field.name.as_str())
+        && field.issuers.iter().all(String::is_empty)
 }
 
 /// The values of all records, normalised.

@@ -104,10 +104,7 @@ fn random_levels(records: &Records, memo: &mut Memo) -> Vec<Vec<u32>> {
 /// random ones contribute.
 fn chance(levels: &mut Levels, counts: &[u32], prior: f32, prepared: &Prepared) {
     // Both probabilities are of a level among its alternatives.
-    let mut totals: HashMap<usize, u32> = HashMap::new();
-    for (level, count) in counts.iter().enumerate() {
-        *totals.entry(prepared.group(level)).or_default() += count;
-    }
+    let totals = totals(prepared, counts);
     let by_chance = match prepared {
         Prepared::Texts(texts) => texts.by_chance(),
         _ => None,
@@ -127,6 +124,15 @@ fn chance(levels: &mut Levels, counts: &[u32], prior: f32, prepared: &Prepared) 
     {
         levels.u.fill(1.0);
     }
+}
+
+/// How many pairs there are of each group of levels.
+fn totals(prepared: &Prepared, counts: &[u32]) -> HashMap<usize, u32> {
+    let mut totals: HashMap<usize, u32> = HashMap::new();
+    for (level, count) in counts.iter().enumerate() {
+        *totals.entry(prepared.group(level)).or_default() += count;
+    }
+    totals
 }
 
 /// Pairs spread evenly over the blocks of a rule.
@@ -298,17 +304,21 @@ pub(crate) fn together(records: &Records, model: &Model) -> Vec<Lift> {
                     count.into_iter().for_each(|count| *count += 1);
                 }
             }
-            let total = f64::from(counts.iter().sum::<u32>());
-            if total < 200.0 {
+            if counts.iter().sum::<u32>() < 200 {
                 continue;
             }
-            let lift = |(level, count): (&Level, &u32)| {
+            // As learnt: of a level among its alternatives.
+            let totals = totals(prepared, &counts);
+            let lift = |(n, (level, count)): (usize, (&Level, &u32))| {
+                let of = totals.get(&prepared.group(n)).copied().unwrap_or_default();
+                let total = f64::from(of).max(1.0);
                 let seen =
                     (f64::from(*count) - matches * level.m * total) / (total * (1.0 - matches));
                 let lift = (seen.max(1e-9) / level.u).ln() as f32;
                 if f64::from(*count) < 10.0 || lift < 0.3 { 0.0 } else { lift }
             };
-            let levels: Vec<f32> = learnt.levels.iter().zip(&counts).map(lift).collect();
+            let levels: Vec<f32> =
+                learnt.levels.iter().zip(&counts).enumerate().map(lift).collect();
             if levels.iter().any(|lift| *lift > 0.0) {
                 lifts.push(Lift { given: *given, field, levels });
             }

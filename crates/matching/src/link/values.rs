@@ -24,8 +24,8 @@ const ALSO_KNOWN: &[&str] = &[
     " t/a ",
     " trading as ",
 ];
-/// Words between a name and the family name somebody was born with.
-const BORN: &[&str] = &[" nee ", " born "];
+/// What stands between a name and the family name somebody was born with.
+const BORN: &str = " nee ";
 
 /// Calls back with every value that a cell holds.
 ///
@@ -82,7 +82,8 @@ fn names(text: &str, each: &mut impl FnMut(&str)) {
         .min();
     match found {
         Some((from, to)) => {
-            each(text.get(..from).unwrap_or_default());
+            let first = |text| str::get(text, ..from).unwrap_or_default();
+            aside(first(text), first(&lower), each);
             names(text.get(to..).unwrap_or_default(), each);
         }
         None => aside(text, &lower, each),
@@ -92,14 +93,14 @@ fn names(text: &str, each: &mut impl FnMut(&str)) {
 /// A name and what is said by the way: `Nhung (Nancy) Poe`, `Ann Poe nee Roe`,
 /// `Applied Tidal Institute (ATI)`.
 fn aside(text: &str, lower: &str, each: &mut impl FnMut(&str)) {
-    let born = BORN.iter().find_map(|words| Some((lower.find(words)?, words.len())));
-    if let Some((at, length)) = born {
-        let (married, family) = text.split_at(at);
+    // `Lim Nee Wah` is a name: two words come before a maiden name, and one is it.
+    if let Some((married, family)) = lower.find(BORN).map(|at| text.split_at(at))
+        && let Some((given, _)) = married.trim().split_once(' ')
+        && let Some(family) = family.get(BORN.len()..).map(str::trim)
+        && !family.contains(' ')
+    {
         each(married);
-        if let (Some(given), Some(family)) = (married.split(' ').next(), family.get(length..)) {
-            each(&format!("{given} {family}"));
-        }
-        return;
+        return each(&format!("{given} {family}"));
     }
     let open = text.find(['(', '"']);
     let inner = open.and_then(|open| {
@@ -237,6 +238,11 @@ mod tests {
         );
         assert_eq!(values("Nhung (Nancy) Poe", Kind::Name, None), ["Nhung  Poe", "Nancy Poe"]);
         assert_eq!(values("Ann Poe nee Roe", Kind::Name, None), ["Ann Poe", "Ann Roe"]);
+        assert_eq!(values("Lim Nee Wah", Kind::Name, None), ["Lim Nee Wah"]);
+        assert_eq!(
+            values("Nhung (Nan) Poe aka P. Poe", Kind::Name, None),
+            ["Nhung  Poe", "Nan Poe", "P. Poe"]
+        );
         assert_eq!(values("Tidal Institute (ATI)", Kind::Name, None), ["Tidal Institute", "ATI"]);
         assert_eq!(
             values("Poe Services (Tulsa)", Kind::Name, None),

@@ -173,7 +173,7 @@ impl Tables {
         } else {
             vec![family]
         };
-        // The first reading of each before further ones: so none is lost to the bound.
+        // The first reading of the given name with every family name before further ones.
         for name in names {
             for family in &family {
                 readings.push(format!("{family}, {name}"));

@@ -1,6 +1,5 @@
 //! Written names and addresses to words.
 
-use crate::compare::names::company;
 use crate::compare::names::person::{PARTICLES, TITLES, rank};
 use crate::compare::text;
 use crate::link::table::Interner;
@@ -38,6 +37,36 @@ const FORMS: &[&str] = &[
     "pty",
     "llp",
     "lp",
+];
+
+/// Abbreviations of trades that are nobody's name, in the form most companies use.
+const ABBREVIATED: &[(&str, &str)] = &[
+    ("svcs", "services"),
+    ("svc", "services"),
+    ("service", "services"),
+    ("ctr", "center"),
+    ("cntr", "center"),
+    ("centre", "center"),
+    ("inst", "institute"),
+    ("chem", "chemical"),
+    ("chemicals", "chemical"),
+    ("assn", "association"),
+    ("univ", "university"),
+    ("natl", "national"),
+    ("grp", "group"),
+    ("mgt", "management"),
+    ("mgmt", "management"),
+    ("mfg", "manufacturing"),
+    ("intl", "international"),
+    ("equip", "equipment"),
+    ("constr", "construction"),
+    ("distrib", "distribution"),
+    ("dept", "department"),
+    ("bros", "brothers"),
+    ("med", "medical"),
+    ("technologies", "technology"),
+    ("solution", "solutions"),
+    ("materials", "material"),
 ];
 
 /// Ranks that stand beside a name; `lord` and `lady` are seldom names.
@@ -103,8 +132,8 @@ pub(super) fn cut_name(value: &str, vocabulary: &mut Interner, folded: &mut Stri
     for word in words() {
         let rank = rank(word);
         if rank == 0 && (nothing_else || !dropped(word)) {
-            // `Services` and `Svcs` are one word; what names of people hold of these stays apart.
-            cut.words.push(vocabulary.intern(company::generic(word).unwrap_or(word)));
+            let written_out = ABBREVIATED.iter().find(|(short, _)| *short == word);
+            cut.words.push(vocabulary.intern(written_out.map_or(word, |(_, whole)| whole)));
         } else {
             cut.generation = cut.generation.max(rank);
         }

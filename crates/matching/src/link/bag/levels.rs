@@ -89,6 +89,8 @@ pub(crate) fn within_household(level: u8) -> Option<f32> {
     }
 }
 
+/// "only the main word is the same"
+const FAMILY_ALONE: u8 = 19;
 const GENERATIONS_DIFFER: u8 = 23;
 /// A junior and a senior are one person so much more rarely than any pair, as a
 /// logarithm.
@@ -101,7 +103,7 @@ pub(crate) const TOWN: Outcome = Outcome { level: 24, chance: Some(-0.7) };
 pub(super) struct Tally {
     pub(super) same: u32,
     pub(super) near: u32,
-    /// Whether the first word of either has no like in the other.
+    /// Whether the first words of both have no like in the other.
     pub(super) first_differ: bool,
     /// The rarest agreements, rarest first.
     rarest: [f32; 3],
@@ -118,8 +120,13 @@ impl Tally {
 
     /// Words of an address come together (a town, its postal code), so no more
     /// than the two rarest of them are evidence of their own.
-    pub(super) fn total(&self, kind: Kind) -> f32 {
-        let counted = if kind == Kind::Name { 3 } else { 2 };
+    /// Of a family name alone, however many words it has, the rarest is counted.
+    pub(super) fn total(&self, kind: Kind, level: u8) -> f32 {
+        let counted = match kind {
+            Kind::Name if level == FAMILY_ALONE => 1,
+            Kind::Name => 3,
+            _ => 2,
+        };
         self.rarest.iter().take(counted).sum()
     }
 
@@ -148,12 +155,12 @@ impl Tally {
             (_, 2, 1) => 12,
             (_, 1, 2) => 13,
             (_, 0, 3) => 14,
-            (_, 2, 0) if main_same && self.first_differ => 19,
+            (_, 2, 0) if main_same && self.first_differ => FAMILY_ALONE,
             (_, 2, 0) if main_same => 15,
             (_, 2, 0) => 16,
             (_, 1, 1) => 17,
             (_, 0, 2) => 18,
-            (_, 1, 0) if main_same => 19,
+            (_, 1, 0) if main_same => FAMILY_ALONE,
             (_, 1, 0) => 20,
             (_, 0, 1) => 21,
             _ => 22,
