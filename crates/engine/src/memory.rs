@@ -18,6 +18,12 @@ use datafusion::execution::memory_pool::{
 /// there are.
 const UNASKED: usize = 8;
 
+/// A reservation up to this part of all memory is small, and may take what is held back.
+const SMALL: usize = 64;
+/// The part of all memory that is held back from reservations that are not small: an operator that
+/// comes last has nothing to spill yet.
+const HELD_BACK: usize = 16;
+
 /// A pool of `limit` bytes, of which no operator that can spill takes more than an eighth or its
 /// equal share, whichever is more.
 #[derive(Debug)]
@@ -84,7 +90,9 @@ impl MemoryPool for Pool {
     fn try_grow(&self, reservation: &MemoryReservation, additional: usize) -> Result<()> {
         let mut used = self.used();
         let consumer = reservation.consumer();
-        let free = self.limit.saturating_sub(used.spillable + used.pinned);
+        let is_small = reservation.size() + additional <= self.limit / SMALL;
+        let held_back = if consumer.can_spill() && !is_small { self.limit / HELD_BACK } else { 0 };
+        let free = self.limit.saturating_sub(used.spillable + used.pinned + held_back);
         let share = self.limit.saturating_sub(used.pinned) / used.spillers.max(1);
         let own = share.max(self.limit / UNASKED).saturating_sub(reservation.size());
         let available = if consumer.can_spill() { free.min(own) } else { free };

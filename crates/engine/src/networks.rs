@@ -114,6 +114,15 @@ struct Range {
     place: Place,
 }
 
+/// The kind of a range that an entity or territory on a list holds.
+const LISTED: &str = "listed";
+
+impl Range {
+    fn is_listed(&self) -> bool {
+        self.kind.as_deref() == Some(LISTED)
+    }
+}
+
 /// Everything known about addresses.
 #[derive(Debug, Default)]
 pub struct Networks {
@@ -122,6 +131,7 @@ pub struct Networks {
     owner: Segments,
     country: Segments,
     place: Segments,
+    listed: Segments,
     databases: Vec<maxminddb::Reader<Vec<u8>>>,
 }
 
@@ -214,16 +224,28 @@ impl Networks {
             }
             Ok(())
         })?;
+        // What a sanctions list says of an address is kept apart: it must not change what kind of
+        // network the address is for any other rule.
         let has = |pick: fn(&Range) -> bool| {
             let ranges = &ranges;
-            move |at: usize| ranges.get(at).is_some_and(pick)
+            move |at: usize| ranges.get(at).is_some_and(|range| !range.is_listed() && pick(range))
         };
+        let listed = Segments::flatten(&bounds, |at| ranges.get(at).is_some_and(Range::is_listed));
         let kind = Segments::flatten(&bounds, has(|range| range.kind.is_some()));
         let owner = Segments::flatten(&bounds, has(|range| range.owner.is_some()));
         let country = Segments::flatten(&bounds, has(|range| range.place.country.is_some()));
         let place = Segments::flatten(&bounds, has(|range| range.place.at.is_some()));
         let databases = input.mmdb.iter().filter_map(|path| open(path, problems)).collect();
-        Ok(Self { ranges, kind, owner, country, place, databases })
+        Ok(Self { ranges, kind, owner, country, place, listed, databases })
+    }
+
+    /// Whose address space it is, where a list names the space of an entity or territory; `None`
+    /// for every other address and for text that is none.
+    #[must_use]
+    pub fn listed(&self, address: &str) -> Option<&str> {
+        let number = ip::number(address.trim().parse::<IpAddr>().ok()?);
+        let range = self.ranges.get(self.listed.find(number)? as usize)?;
+        Some(range.owner.as_deref().unwrap_or("an owner not named"))
     }
 
     /// What is known about `address`; an answer of nothing for text that is not one.

@@ -70,10 +70,17 @@ pub struct ListHit {
     /// since; `reopened`: one did. `None`: nobody decided.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub decision: Option<String>,
+    /// What names whose value it is from run to run: the subject id, `vendor:ID`, or the role
+    /// and the name, with the contact that came with it.
+    pub key: String,
     /// Of everything that was asked about: equal as long as our records say the same.
     pub query_fingerprint: String,
     /// Of the listed entity: equal as long as the list says the same.
     pub entry_fingerprint: String,
+    /// Input file and line of every row that says it, those of everybody who names a third
+    /// party included.
+    #[serde(skip)]
+    pub rows: Vec<String>,
     /// What agreed.
     pub agreed: Vec<ListField>,
     /// What both sides say and differs. It does not remove a hit: a person decides.
@@ -100,16 +107,13 @@ pub struct ListMatch {
     pub named_by_all: u64,
     /// The strongest of the hits and signals.
     pub strength: ListStrength,
-    /// Whether every hit was cleared before: kept, set apart, and not counted.
+    /// Whether every hit was cleared before, and rules saw nothing but those: kept, set apart,
+    /// and not counted.
     pub cleared: bool,
     /// Listed entities, strongest first.
     pub hits: Vec<ListHit>,
     /// Rules of the family `lists` that were seen. They add nothing to any score.
     pub signals: Vec<Signal>,
-    /// Whether a rule saw what no hit says, such as money that reaches a listed wallet:
-    /// then clearing the hits clears nothing.
-    #[serde(skip)]
-    pub beyond_hits: bool,
 }
 
 impl ListMatch {

@@ -369,15 +369,28 @@ pub(crate) enum Group {
 /// # Errors
 /// A path cannot be read or is no list.
 pub(crate) fn groups(paths: &[PathBuf]) -> Result<Vec<Group>, Error> {
-    let (parts, strangers) = recognise(paths)?;
-    let mut groups: Vec<Group> = together(parts)?.into_iter().map(Group::Entities).collect();
-    for stranger in strangers {
-        if ranges::read(&stranger)?.is_none() {
-            return Err(unrecognised(&stranger));
+    let (mut of_ranges, mut rest) = (Vec::new(), Vec::new());
+    for path in paths {
+        if !path.is_dir() {
+            let place = if ranges::read(path)?.is_some() { &mut of_ranges } else { &mut rest };
+            place.push(path.clone());
+            continue;
         }
-        groups.push(Group::Ranges(stranger));
+        // What is in a folder and no list is passed over.
+        for file in files_in(path)? {
+            if !parts_of(&file)?.is_empty() {
+                rest.push(file);
+            } else if ranges::read(&file)?.is_some() {
+                of_ranges.push(file);
+            }
+        }
     }
-    Ok(groups)
+    let (parts, strangers) = recognise(&rest)?;
+    if let Some(stranger) = strangers.first() {
+        return Err(unrecognised(stranger));
+    }
+    let entities = together(parts)?.into_iter().map(Group::Entities);
+    Ok(entities.chain(of_ranges.into_iter().map(Group::Ranges)).collect())
 }
 
 impl Group {

@@ -47,6 +47,8 @@ pub(crate) struct Agreement {
     pub(crate) role: Role,
     /// Who else: the name in that role.
     pub(crate) named: Option<String>,
+    /// What tells them from others of that name: a mailbox, a domain.
+    pub(crate) contact: Option<String>,
     /// Subjects whose records name them, with the first such row of each.
     pub(crate) named_by: Vec<(u32, i64)>,
     pub(crate) list: String,
@@ -95,6 +97,7 @@ struct Asked {
     vendor: Option<String>,
     role: Role,
     kind: Kind,
+    contact: Option<String>,
     named_by: Vec<(u32, i64)>,
     names: Vec<(String, i64)>,
     birth_date: Option<(PartialDate, String, i64)>,
@@ -109,6 +112,7 @@ impl Asked {
             vendor: None,
             role,
             kind,
+            contact: None,
             named_by: Vec::new(),
             names: Vec::new(),
             birth_date: None,
@@ -148,7 +152,7 @@ impl Asked {
         }
     }
 
-    /// A hash of what is asked, whatever the order of rows.
+    /// A hash of what is asked, in whatever order records say it.
     fn fingerprint(&self) -> String {
         let mut said: Vec<(&str, &str)> =
             self.names.iter().map(|(name, _)| ("name", name.as_str())).collect();
@@ -204,6 +208,7 @@ impl Asked {
                 Role::Own | Role::Vendor => None,
                 _ => self.names.first().map(|(name, _)| name.clone()),
             },
+            contact: self.contact.clone(),
             named_by: self.named_by.clone(),
             list: hit.entry.list.clone(),
             entry_id: hit.entry.entry_id.clone(),
@@ -458,6 +463,7 @@ impl<'a> Questions<'a> {
         let key = format!("{name}\0{}", contact.unwrap_or_default()).to_lowercase();
         let asked = self.others.entry((role, key)).or_insert_with(|| {
             let mut asked = Asked::new(None, role, kind);
+            asked.contact = contact.map(str::to_lowercase);
             asked.names.push((name.to_owned(), row));
             asked
         });

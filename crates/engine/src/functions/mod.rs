@@ -9,6 +9,7 @@ mod domain_imitates;
 mod email_domain;
 mod evidence;
 mod ip_country;
+mod ip_listed;
 mod ip_network;
 mod ip_owner;
 mod km;
@@ -51,6 +52,7 @@ pub fn scalars() -> Vec<Function> {
         domain_imitates::FUNCTION,
         email_domain::FUNCTION,
         ip_country::FUNCTION,
+        ip_listed::FUNCTION,
         ip_network::FUNCTION,
         ip_owner::FUNCTION,
         km::FUNCTION,

@@ -47,6 +47,7 @@ fn scalars_answer_and_null_stays_null() {
         ("name_agreement('Ana Ruiz', NULL)", "null"),
         ("name_agreement('Ana Ruiz', 'Ruiz, Ana')", "1.0"),
         ("ip_network('100.64.0.9')", "carrier_nat"),
+        ("ip_listed('203.0.113.9')", "null"),
         ("ip_country('203.0.113.9')", "null"),
         (
             "utc_offset_minutes('Asia/Kolkata', arrow_cast('2026-01-01T00:00:00Z', 'Timestamp(µs, \"UTC\")'))",

@@ -1,5 +1,9 @@
-use super::*;
+use std::sync::Arc;
+
+use datafusion::arrow::array::{ArrayRef, RecordBatch, StringArray};
 use proptest::prelude::*;
+
+use super::*;
 
 /// What flattening must agree with: look at every range.
 fn slow(ranges: &[(u128, u128)], address: u128) -> Option<u32> {
@@ -48,4 +52,34 @@ fn carrier_nat_and_private_space_are_known_without_a_list() {
     assert_eq!(networks.look_up("10.0.0.1").kind.as_deref(), Some("private"));
     assert_eq!(networks.look_up("203.0.113.1").kind, None);
     assert_eq!(networks.look_up("not an address"), Network::default());
+}
+
+#[test]
+fn what_a_list_says_changes_no_kind() {
+    let text = |values: [Option<&str>; 3]| -> ArrayRef {
+        Arc::new(values.into_iter().collect::<StringArray>())
+    };
+    let batch = RecordBatch::try_from_iter_with_nullable([
+        ("range", text([Some("203.0.0.0/16"), Some("203.0.113.0/24"), Some("203.0.113.9")]), true),
+        ("kind", text([Some("hosting"), Some("listed"), Some("tor")]), true),
+        ("owner", text([Some("Host"), Some("Entity"), None]), true),
+    ])
+    .unwrap();
+    let data = crate::Data::Batches(vec![batch]);
+    let mut input = Input::default();
+    input.tables.insert("ip_ranges".to_owned(), crate::TableInput { rows: 3, data });
+    let networks = Networks::load(&input, &mut Vec::new()).unwrap();
+    for (ip, kind, listed) in [
+        ("203.0.113.7", "hosting", Some("Entity")),
+        ("203.0.113.9", "tor", Some("Entity")),
+        ("203.0.114.7", "hosting", None),
+    ] {
+        let known = networks.look_up(ip);
+        assert_eq!(
+            (known.kind.as_deref(), known.owner.as_deref()),
+            (Some(kind), Some("Host")),
+            "{ip}"
+        );
+        assert_eq!(networks.listed(ip), listed, "{ip}");
+    }
 }

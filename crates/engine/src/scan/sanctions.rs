@@ -7,9 +7,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use model::{Family, ListField, ListHit, ListMatch, ListStrength, Signal, Subject};
 
 use super::{Prepared, mask, signal, subject_of};
-use crate::derive::listed::{Agreement, Compared};
+use crate::derive::listed::{Agreement, Compared, Role};
 use crate::input::Input;
-use crate::rules::{Planned, Raw, RuleFile};
+use crate::rules::{Planned, Raw};
 
 /// Whom a match is about: subjects first, in their order, then vendors, then third
 /// parties.
@@ -34,7 +34,7 @@ pub(super) fn gather(
     for agreement in &prepared.agreements {
         let about = about(prepared, &mut matches, agreement.subject, Some(agreement));
         about.found.strength = about.found.strength.max(agreement.strength);
-        about.found.hits.push(hit(input, agreement));
+        about.found.hits.push(hit(input, agreement, prepared));
         about.named_by.extend(agreement.named_by.iter().map(|(subject, _)| *subject));
     }
     for (subject, raws) in &mut *found {
@@ -45,9 +45,6 @@ pub(super) fn gather(
             let Some(planned) = rules.get(rule) else { continue };
             let about = about(prepared, &mut matches, Some(*subject), None);
             about.found.strength = about.found.strength.max(strength(raw.strength));
-            let hits = about.found.hits.iter().map(|hit| hit.strength).max();
-            about.found.beyond_hits |=
-                !restates_hits(&planned.rule) && hits < Some(strength(raw.strength));
             about.found.signals.push(signal(input, &planned.rule, raw, 0.0));
         }
     }
@@ -68,11 +65,6 @@ pub(super) fn gather(
     let likeness = |found: &ListMatch| found.hits.first().map_or(1.0, |hit: &ListHit| hit.score);
     matches.sort_by(|a, b| b.strength.cmp(&a.strength).then(likeness(b).total_cmp(&likeness(a))));
     matches
-}
-
-/// Whether all that a rule sees are hits, put into words.
-fn restates_hits(rule: &RuleFile) -> bool {
-    rule.sql.text.contains("list_hits") && !rule.sql.text.contains("JOIN list_")
 }
 
 /// The strength that a rule's own strength stands for: rules of the family `lists`
@@ -107,7 +99,6 @@ fn about<'a>(
             cleared: false,
             hits: Vec::new(),
             signals: Vec::new(),
-            beyond_hits: false,
         };
         Open { found, named_by: BTreeSet::new() }
     })
@@ -123,7 +114,7 @@ impl Open {
     }
 }
 
-fn hit(input: &Input, found: &Agreement) -> ListHit {
+fn hit(input: &Input, found: &Agreement, prepared: &Prepared) -> ListHit {
     let fields = |compared: &[Compared]| compared.iter().map(|one| field(input, one)).collect();
     ListHit {
         role: found.role.word().to_owned(),
@@ -136,10 +127,37 @@ fn hit(input: &Input, found: &Agreement) -> ListHit {
         score: found.score,
         decision: None,
         query_fingerprint: found.query_fingerprint.clone(),
-        entry_fingerprint: format!("{:032x}", found.entry_fingerprint),
+        // Why an entity is listed is no part of the entity, and changes what a decision means.
+        entry_fingerprint: format!(
+            "{:032x}{}",
+            found.entry_fingerprint,
+            found.status.as_deref().unwrap_or_default()
+        ),
+        key: key(found, prepared),
+        rows: found
+            .agreed
+            .iter()
+            .filter_map(|one| one.row)
+            .chain(found.named_by.iter().map(|(_, row)| *row))
+            .map(|row| input.label(row))
+            .collect(),
         agreed: fields(&found.agreed),
         differed: fields(&found.differed),
         missing: fields(&found.missing),
+    }
+}
+
+/// What names from run to run whose value agrees.
+fn key(found: &Agreement, prepared: &Prepared) -> String {
+    let subject = found.subject.and_then(|at| prepared.resolution.ids.get(at as usize));
+    match (found.role, subject, &found.vendor) {
+        (Role::Own, Some(subject), _) => subject.clone(),
+        (Role::Vendor, _, Some(vendor)) => format!("vendor:{vendor}"),
+        (role, ..) => {
+            let name = found.named.as_deref().unwrap_or_default().to_lowercase();
+            let contact = found.contact.iter().map(|contact| format!(" ({contact})"));
+            format!("{}:{name}", role.word()) + &contact.collect::<String>()
+        }
     }
 }
 

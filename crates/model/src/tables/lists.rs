@@ -74,7 +74,7 @@ pub const IP_RANGES: Table = Table {
         required(text("range", "CIDR, `first-last`, or one address")),
         text(
             "kind",
-            "`vpn`, `hosting`, `tor`, `relay` (a browser's or phone's own privacy relay), `proxy`, `residential`, `mobile`, `carrier_nat`, `office`, `education`, `listed` (of an entity or territory on a list); null: only place or owner is known",
+            "`vpn`, `hosting`, `tor`, `relay` (a browser's or phone's own privacy relay), `proxy`, `residential`, `mobile`, `carrier_nat`, `office`, `education`, `listed` (address space of an entity or territory on a list: kept apart from the other kinds, for rules about lists); null: only place or owner is known",
         ),
         text("owner", "who runs it"),
         text("country", "ISO alpha-2"),
