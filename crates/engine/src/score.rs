@@ -104,5 +104,15 @@ pub fn score(signals: &[Weighed<'_>]) -> Score {
     Score { points, added, witnesses, families, is_case, band }
 }
 
+/// Groups of rules that see what several people share and are not called `shared-…`.
+const SHARED: [&str; 5] =
+    ["farm-network", "rating-ring", "references", "document-preparer", "pay-meets-later"];
+
+/// Whether rules of a group see what several people share, and not one person's own records.
+#[must_use]
+pub fn is_about_shared_things(group: &str) -> bool {
+    group.starts_with("shared-") || SHARED.contains(&group)
+}
+
 #[cfg(test)]
 mod tests;

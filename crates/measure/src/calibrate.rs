@@ -337,7 +337,7 @@ fn data(sources: &[Source<'_>], rules: &[Rule]) -> Result<Data, Error> {
         data.examples.push(Example {
             seen,
             // What other subjects add is not this rule's to explain.
-            fixed: beside.link_points.unwrap_or(0.0) + beside.ring_points.unwrap_or(0.0),
+            fixed: beside.ring_points.unwrap_or(0.0),
             positive,
         });
     }

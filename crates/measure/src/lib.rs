@@ -69,4 +69,6 @@ pub struct Scoring<'a> {
     pub score: &'a dyn Fn(&[Weighed<'_>]) -> Scored,
     /// What one family can add at most.
     pub family_cap: f64,
+    /// Whether rules of a group see what several people share, and not one person's own records.
+    pub is_shared: &'a dyn Fn(&str) -> bool,
 }

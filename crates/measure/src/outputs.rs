@@ -24,8 +24,6 @@ pub struct SubjectRow {
     pub started_on: Option<i32>,
     /// Points; `None`: nothing was seen.
     pub points: Option<f64>,
-    /// Of the points: what links to other subjects added; `None`: the scan does not say.
-    pub link_points: Option<f64>,
     /// Of the points: what rings added; `None`: the scan does not say.
     pub ring_points: Option<f64>,
 }

@@ -69,6 +69,11 @@ pub(crate) fn truth(of: Vec<Option<Outcome>>) -> Truth {
     Truth { of, unmatched: Vec::new(), people }
 }
 
+/// Groups called `shared`.
+pub(crate) fn is_shared(group: &str) -> bool {
+    group == "shared"
+}
+
 /// Points added up, a case at two points of two signals.
 pub(crate) fn score(signals: &[Weighed<'_>]) -> Scored {
     let points: f64 = signals.iter().map(|signal| signal.points).sum();

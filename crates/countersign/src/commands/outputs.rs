@@ -39,7 +39,11 @@ pub(super) fn scoring() -> Scoring<'static> {
         let score = engine::score::score(&signals);
         Scored { points: score.points, is_case: score.is_case, band: score.band }
     }
-    Scoring { score: &score, family_cap: engine::score::FAMILY_CAP }
+    Scoring {
+        score: &score,
+        family_cap: engine::score::FAMILY_CAP,
+        is_shared: &engine::score::is_about_shared_things,
+    }
 }
 
 fn subjects(path: &Path) -> anyhow::Result<Vec<SubjectRow>> {
@@ -54,7 +58,6 @@ fn subjects(path: &Path) -> anyhow::Result<Vec<SubjectRow>> {
         let started_on = column(&batch, "started_on", &DataType::Date32)?;
         let points = column(&batch, "points", &DataType::Float64)?
             .context("there is no column `points`; scan again with this version")?;
-        let links = column(&batch, "link_points", &DataType::Float64)?;
         let rings = column(&batch, "ring_points", &DataType::Float64)?;
         for row in 0..batch.num_rows() {
             let text = |array: Option<&ArrayRef>| {
@@ -75,7 +78,6 @@ fn subjects(path: &Path) -> anyhow::Result<Vec<SubjectRow>> {
                 email: text(email.as_ref()),
                 started_on: day(started_on.as_ref()),
                 points: real(Some(&points)),
-                link_points: real(links.as_ref()),
                 ring_points: real(rings.as_ref()),
             });
         }

@@ -52,16 +52,16 @@ pub(super) fn of_change(change: &Change, asked: &[u8]) -> Least {
         Kind::Repetition => (2, 3),
         // Two letters the other way round are another's initials.
         Kind::Transposition => (3, 4),
-        Kind::Homoglyph => (2, 4),
-        Kind::VowelSwap => (2, 5),
+        Kind::Homoglyph => (2, 5),
+        Kind::VowelSwap => (2, 6),
         // Three letters of which the first is another are another's initials too.
         Kind::Bitsquat if change.at == 0 => (4, 6),
         Kind::Bitsquat => (3, 6),
-        Kind::Keyboard if change.at == 0 => (4, 5),
-        Kind::Keyboard => (3, 5),
+        Kind::Keyboard if change.at == 0 => (4, 6),
+        Kind::Keyboard => (3, 6),
         // A finger that hit two keys.
         Kind::Insertion if beside(change.at.checked_sub(1)) || beside(Some(change.at + 1)) => {
-            (3, 5)
+            (3, 6)
         }
         Kind::Insertion => (3, 7),
         Kind::Omission => (3, 6),

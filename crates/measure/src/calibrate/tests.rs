@@ -1,7 +1,7 @@
 use super::*;
-use crate::sample::{outcome, scan, score, signal, subject, truth};
+use crate::sample::{is_shared, outcome, scan, score, signal, subject, truth};
 
-const SCORING: Scoring<'static> = Scoring { score: &score, family_cap: 3.0 };
+const SCORING: Scoring<'static> = Scoring { score: &score, family_cap: 3.0, is_shared: &is_shared };
 const FAMILIES: [Family; 4] = [Family::Access, Family::Money, Family::Work, Family::Hiring];
 
 fn rules(weights: [f64; 4]) -> Vec<Rule> {

@@ -20,8 +20,8 @@ pub struct Ablation {
     pub hard_negatives_in_one_percent: usize,
 }
 
-/// Measures the ranking as it is, without links and rings where the scan says what they
-/// added, and without each family.
+/// Measures the ranking as it is; by rules about one person's records alone, with what people
+/// share, and with rings; and without each family.
 pub(super) fn measure(
     scan: &Scan,
     truth: &Truth,
@@ -52,34 +52,37 @@ pub(super) fn measure(
     let points = |of: &dyn Fn(&Subject) -> Option<f64>| {
         scan.subjects.iter().map(of).map(|points| points.filter(|points| *points > 0.0)).collect()
     };
-    let rows = || scan.subjects.iter().map(|subject| &subject.row);
-    let links = rows().any(|row| row.link_points.is_some());
-    let rings = rows().any(|row| row.ring_points.is_some());
-    let mut variants = Vec::new();
-    if links || rings {
-        variants.push(measured(
-            "rules only".to_owned(),
-            points(&|subject| {
-                let row = &subject.row;
-                Some(row.points? - row.link_points.unwrap_or(0.0) - row.ring_points.unwrap_or(0.0))
-            }),
-        ));
-    }
-    if links && rings {
-        variants.push(measured(
-            "rules and links".to_owned(),
-            points(&|subject| {
-                let row = &subject.row;
-                Some(row.points? - row.ring_points.unwrap_or(0.0))
-            }),
-        ));
-    }
-    let everything = match (links, rings) {
-        (true, true) => "rules, links and rings",
-        (true, false) => "rules and links",
-        (false, true) => "rules and rings",
-        (false, false) => "all rules",
+    // The score without some signals; what rings added to it stays.
+    let rescored = |subject: &Subject, keep: &dyn Fn(&crate::Signal) -> bool| {
+        let rest: Vec<Weighed<'_>> = subject
+            .signals
+            .iter()
+            .filter(|signal| keep(signal))
+            .map(crate::Signal::weighed)
+            .collect();
+        (scoring.score)(&rest).points
     };
+    let rings = |subject: &Subject| subject.row.ring_points.unwrap_or(0.0);
+    let has_rings = scan.subjects.iter().any(|subject| subject.row.ring_points.is_some());
+    let is_shared = |signal: &crate::Signal| (scoring.is_shared)(&signal.group);
+    let has_shared = scan.subjects.iter().flat_map(|subject| &subject.signals).any(is_shared);
+    let mut variants = Vec::new();
+    if scan.has_weights() && has_shared {
+        variants.push(measured(
+            "rules about one person's records".to_owned(),
+            points(&|subject| {
+                let own = |signal: &crate::Signal| !is_shared(signal);
+                subject.row.points.map(|_| rescored(subject, &own))
+            }),
+        ));
+    }
+    if has_rings {
+        variants.push(measured(
+            "all rules".to_owned(),
+            points(&|subject| Some(subject.row.points? - rings(subject))),
+        ));
+    }
+    let everything = if has_rings { "rules and rings" } else { "all rules" };
     variants.push(measured(everything.to_owned(), points(&|subject| subject.row.points)));
     if !scan.has_weights() {
         return variants;
@@ -95,15 +98,7 @@ pub(super) fn measure(
                 if !seen(subject) {
                     return subject.row.points;
                 }
-                let rest: Vec<Weighed<'_>> = subject
-                    .signals
-                    .iter()
-                    .filter(|signal| signal.family != family)
-                    .map(crate::Signal::weighed)
-                    .collect();
-                let beside =
-                    subject.row.link_points.unwrap_or(0.0) + subject.row.ring_points.unwrap_or(0.0);
-                Some((scoring.score)(&rest).points + beside)
+                Some(rescored(subject, &|signal| signal.family != family) + rings(subject))
             }),
         ));
     }

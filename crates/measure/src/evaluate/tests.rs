@@ -1,9 +1,9 @@
 use model::Family;
 
 use super::*;
-use crate::sample::{outcome, scan, score, signal, subject, truth};
+use crate::sample::{is_shared, outcome, scan, score, signal, subject, truth};
 
-const SCORING: Scoring<'static> = Scoring { score: &score, family_cap: 3.0 };
+const SCORING: Scoring<'static> = Scoring { score: &score, family_cap: 3.0, is_shared: &is_shared };
 
 /// Ten people: planted at ranks 1 and 4, a hard negative at 2, one unknown at 3, one
 /// planted of whom nothing was seen.
@@ -98,14 +98,20 @@ fn parts_are_left_out_one_by_one() {
     let precision = |at: usize| found.ablation[at].average_precision.unwrap() * 3.0;
     assert!((precision(1) - (1.0 + 3.0 / 8.0 + 3.0 / 8.0)).abs() < 1e-12);
     assert!((precision(2) - (1.0 / 2.0 + 2.0 / 3.0 + 3.0 / 8.0)).abs() < 1e-12);
-    scan.subjects[0].row.link_points = Some(1.0);
-    scan.subjects[0].row.ring_points = Some(4.9);
+    scan.subjects[0].row.ring_points = Some(5.9);
+    for signal in &mut scan.subjects[0].signals {
+        signal.group = "shared".to_owned();
+    }
     let found = evaluate(&scan, &truth, &[], &SCORING).unwrap();
-    assert_eq!(names(&found)[..3], ["rules only", "rules and links", "rules, links and rings"]);
+    assert_eq!(
+        names(&found)[..3],
+        ["rules about one person's records", "all rules", "rules and rings"]
+    );
     assert!(found.ablation[0].average_precision < found.ablation[2].average_precision);
+    assert!(found.ablation[1].average_precision < found.ablation[2].average_precision);
     scan.subjects[1].signals[0].weight = None;
     let found = evaluate(&scan, &truth, &[], &SCORING).unwrap();
-    assert_eq!(found.ablation.len(), 3);
+    assert_eq!(names(&found), ["all rules", "rules and rings"], "points cannot be told apart");
     assert_eq!(found.detection, None);
 }
 
