@@ -82,10 +82,6 @@ const fn kind(kind: Kind) -> &'static str {
 /// What an identifier is, by the words of the list.
 fn number(identifier: &Identifier) -> &'static str {
     match identifier.kind {
-        IdentifierKind::Wallet => "wallet",
-        IdentifierKind::Email => "email",
-        IdentifierKind::Domain => "domain",
-        IdentifierKind::Phone => "phone",
         IdentifierKind::Document => {
             let label = identifier.label.to_lowercase();
             if label.contains("passport") {
@@ -100,6 +96,7 @@ fn number(identifier: &Identifier) -> &'static str {
                 "registration"
             }
         }
+        kind => kind.as_str(),
     }
 }
 

@@ -360,8 +360,8 @@ pub fn read(parts: &[Part], name: Option<&str>) -> Result<List, Error> {
 pub(crate) enum Group {
     /// Entities, in a publisher's own files.
     Entities(Vec<Part>),
-    /// Ranges of IP addresses.
-    Ranges(PathBuf),
+    /// Ranges of IP addresses: the file, and what is in it.
+    Ranges(PathBuf, List),
 }
 
 /// The lists that files at these paths are.
@@ -371,26 +371,41 @@ pub(crate) enum Group {
 pub(crate) fn groups(paths: &[PathBuf]) -> Result<Vec<Group>, Error> {
     let (mut of_ranges, mut rest) = (Vec::new(), Vec::new());
     for path in paths {
-        if !path.is_dir() {
-            let place = if ranges::read(path)?.is_some() { &mut of_ranges } else { &mut rest };
-            place.push(path.clone());
-            continue;
-        }
-        // What is in a folder and no list is passed over.
-        for file in files_in(path)? {
-            if !parts_of(&file)?.is_empty() {
-                rest.push(file);
-            } else if ranges::read(&file)?.is_some() {
-                of_ranges.push(file);
-            }
-        }
+        let files = if path.is_dir() { Some(files_in(path)?) } else { None };
+        ranges_apart(path, files, &mut of_ranges, &mut rest)?;
     }
     let (parts, strangers) = recognise(&rest)?;
     if let Some(stranger) = strangers.first() {
         return Err(unrecognised(stranger));
     }
     let entities = together(parts)?.into_iter().map(Group::Entities);
-    Ok(entities.chain(of_ranges.into_iter().map(Group::Ranges)).collect())
+    let of_ranges = of_ranges.into_iter().map(|(path, list)| Group::Ranges(path, list));
+    Ok(entities.chain(of_ranges).collect())
+}
+
+/// Reads what is a list of ranges at `path`, and names what may be a list of entities: the file
+/// itself, or `files` of the folder, of which those that are neither are passed over.
+fn ranges_apart(
+    path: &Path,
+    files: Option<Vec<PathBuf>>,
+    of_ranges: &mut Vec<(PathBuf, List)>,
+    rest: &mut Vec<PathBuf>,
+) -> Result<(), Error> {
+    let Some(files) = files else {
+        match ranges::read(path)? {
+            Some(list) => of_ranges.push((path.to_owned(), list)),
+            None => rest.push(path.to_owned()),
+        }
+        return Ok(());
+    };
+    for file in files {
+        if !parts_of(&file)?.is_empty() {
+            rest.push(file);
+        } else if let Some(list) = ranges::read(&file)? {
+            of_ranges.push((file, list));
+        }
+    }
+    Ok(())
 }
 
 impl Group {
@@ -401,8 +416,8 @@ impl Group {
     pub(crate) fn read(&self, name: Option<&str>) -> Result<List, Error> {
         match self {
             Self::Entities(parts) => read(parts, name),
-            Self::Ranges(path) => {
-                let mut list = ranges::read(path)?.ok_or_else(|| unrecognised(path))?;
+            Self::Ranges(_, list) => {
+                let mut list = list.clone();
                 if let Some(name) = name {
                     list.rename(name);
                 }
@@ -423,7 +438,7 @@ impl Group {
                 }
                 files
             }
-            Self::Ranges(path) => vec![path],
+            Self::Ranges(path, _) => vec![path],
         }
     }
 
@@ -433,7 +448,7 @@ impl Group {
             Self::Entities(parts) => {
                 parts.iter().map(|part| part.format.code()).collect::<Vec<_>>().join("+")
             }
-            Self::Ranges(_) => ranges::FORMAT.to_owned(),
+            Self::Ranges(..) => ranges::FORMAT.to_owned(),
         }
     }
 }
@@ -481,19 +496,18 @@ pub(crate) fn hash_file(path: &Path) -> Result<String, Error> {
 /// # Errors
 /// A path cannot be read, or a file given by name is no list.
 pub fn from_paths(paths: &[PathBuf]) -> Result<Vec<List>, Error> {
-    let mut loaded = Vec::new();
-    let mut rest = Vec::new();
+    let (mut loaded, mut rest) = (Vec::new(), Vec::new());
     for path in paths {
+        let before = loaded.len();
+        let mut files = None;
         if path.is_dir() {
-            let before = loaded.len();
             shipped::folders(path, &mut loaded)?;
-            for file in undescribed(path)? {
-                if parts_of(&file)?.is_empty() {
-                    loaded.extend(ranges::read(&file)?);
-                } else {
-                    rest.push(file);
-                }
-            }
+            files = Some(undescribed(path)?);
+        }
+        let mut of_ranges = Vec::new();
+        ranges_apart(path, files, &mut of_ranges, &mut rest)?;
+        loaded.extend(of_ranges.into_iter().map(|(_, list)| list));
+        if path.is_dir() {
             for folder in described(path)? {
                 loaded.extend(ranges::described(&folder)?);
             }
@@ -502,11 +516,6 @@ pub fn from_paths(paths: &[PathBuf]) -> Result<Vec<List>, Error> {
                     "no list was recognised in `{}`",
                     path.display()
                 )));
-            }
-        } else {
-            match ranges::read(path)? {
-                Some(list) => loaded.push(list),
-                None => rest.push(path.clone()),
             }
         }
     }

@@ -245,12 +245,11 @@ pub(crate) fn agreements(
     derived: &Tables,
     threads: usize,
 ) -> Result<Vec<Agreement>, Error> {
-    let entries = entries(input)?;
+    let (entries, status) = entries(input)?;
     if entries.is_empty() {
         return Ok(Vec::new());
     }
     let index = Index::build(entries);
-    let status = Status::read(input)?;
     let asked = Questions::gather(input, resolution, derived)?;
     let chunks: Vec<&[Asked]> = asked.chunks(CHUNK).collect();
     let mut found = Vec::new();
@@ -276,26 +275,10 @@ pub(crate) fn agreements(
 }
 
 /// What lists say about why an entity is on them, by list and entry.
+#[derive(Default)]
 struct Status(HashMap<(String, String), String>);
 
 impl Status {
-    fn read(input: &Input) -> Result<Self, Error> {
-        let mut known = HashMap::new();
-        input.scan("list_entries", &["list", "entry_id", "status"], |batch| {
-            let batch = Columns::of(batch);
-            let [list, id, status] = ["list", "entry_id", "status"].map(|name| batch.text(name));
-            for row in 0..list.len() {
-                if let (Some(list), Some(id), Some(status)) =
-                    (list.get(row), id.get(row), status.get(row))
-                {
-                    known.insert((list.to_owned(), id.to_owned()), status.to_owned());
-                }
-            }
-            Ok(())
-        })?;
-        Ok(Self(known))
-    }
-
     fn of(&self, found: &Agreement) -> Option<String> {
         self.0.get(&(found.list.clone(), found.entry_id.clone())).cloned()
     }
@@ -337,16 +320,26 @@ pub(crate) fn table(agreements: &[Agreement]) -> Result<RecordBatch, Error> {
     rows.finish()
 }
 
-/// The entities that the list tables speak of, in the order they appear.
-fn entries(input: &Input) -> Result<Vec<Entry>, Error> {
+/// The entities that the list tables speak of, in the order they appear, and their status.
+fn entries(input: &Input) -> Result<(Vec<Entry>, Status), Error> {
     let mut entries: Vec<Entry> = Vec::new();
+    let mut known = Status::default();
     let mut places: HashMap<(String, String), usize> = HashMap::new();
-    let columns =
-        ["list", "entry_id", "kind", "caption", "programmes", "name", "strength", "value"];
+    let columns = [
+        "list",
+        "entry_id",
+        "kind",
+        "caption",
+        "programmes",
+        "name",
+        "strength",
+        "value",
+        "status",
+    ];
     for table in ["list_entries", "list_names", "list_identifiers"] {
         input.scan(table, &columns, |batch| {
             let batch = Columns::of(batch);
-            let [list, id, kind, caption, programmes, name, strength, value] =
+            let [list, id, kind, caption, programmes, name, strength, value, status] =
                 columns.map(|name| batch.text(name));
             for row in 0..list.len() {
                 let (Some(list), Some(id)) = (list.get(row), id.get(row)) else { continue };
@@ -366,6 +359,10 @@ fn entries(input: &Input) -> Result<Vec<Entry>, Error> {
                 let Some(entry) = entries.get_mut(at) else { continue };
                 match table {
                     "list_entries" => {
+                        if let Some(status) = status.get(row) {
+                            let key = (list.to_owned(), id.to_owned());
+                            known.0.insert(key, status.to_owned());
+                        }
                         entry.kind = entity(kind.get(row));
                         entry.programs = programmes
                             .get(row)
@@ -388,7 +385,7 @@ fn entries(input: &Input) -> Result<Vec<Entry>, Error> {
             Ok(())
         })?;
     }
-    Ok(entries)
+    Ok((entries, known))
 }
 
 fn entity(word: Option<&str>) -> Kind {

@@ -234,9 +234,8 @@ impl Bag {
         }
         let shares = counts.iter().zip(self.vocabulary.iter()).map(|(count, word)| {
             let rare = match self.kind {
-                Kind::Name => common::share(word).unwrap_or_else(|| match company::generic(word) {
-                    Some(_) => TRADE_WORD,
-                    None => RARE_WORD,
+                Kind::Name => common::share(word).unwrap_or_else(|| {
+                    if company::is_generic(word) { TRADE_WORD } else { RARE_WORD }
                 }),
                 _ => RARE_WORD,
             };

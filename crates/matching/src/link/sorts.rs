@@ -28,7 +28,7 @@ const WRITTEN: &[(&str, &str)] = &[
 ];
 
 /// Legal forms that no person's name ends in.
-const FORMS: &[&str] = &[
+pub(super) const FORMS: &[&str] = &[
     "inc",
     "incorporated",
     "llc",
@@ -44,14 +44,14 @@ const FORMS: &[&str] = &[
     "pte",
     "pty",
     "llp",
-    "holdings",
-    "foundation",
 ];
+/// Words that are as good as a legal form, and part of the name.
+const KINDS_OF_COMPANY: &[&str] = &["holdings", "foundation"];
 
 /// Whether a name has the legal form of a company.
 pub(crate) fn is_company(name: &str) -> bool {
     let folded = text::fold(name);
-    folded.split(' ').skip(1).any(|word| FORMS.contains(&word))
+    folded.split(' ').skip(1).any(|word| FORMS.contains(&word) || KINDS_OF_COMPANY.contains(&word))
 }
 
 /// The sort of every record. A column that says it counts first, then one that

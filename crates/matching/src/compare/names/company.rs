@@ -48,10 +48,9 @@ fn weight(rank: Rank) -> f64 {
     }
 }
 
-/// What a word that says a trade or a place is counted as in names of companies; `None` for all
-/// other words.
-pub(crate) fn generic(word: &str) -> Option<&'static str> {
-    words::counted(word)
+/// Whether a word says a trade or a place in names of companies.
+pub(crate) fn is_generic(word: &str) -> bool {
+    matches!(words::meaning(&[word]), Some((_, Meaning::Generic(_))))
 }
 
 /// The trade or place that a mistyped word was meant to be, one edit away and long enough

@@ -2,6 +2,7 @@
 
 use crate::compare::names::person::{PARTICLES, TITLES, rank};
 use crate::compare::text;
+use crate::link::sorts::FORMS;
 use crate::link::table::Interner;
 
 /// What one written value holds: made once per distinct value.
@@ -12,32 +13,9 @@ pub(super) struct Cut {
     pub(super) generation: u8,
 }
 
-/// Legal forms and words of companies that tell nothing.
-const FORMS: &[&str] = &[
-    "inc",
-    "incorporated",
-    "llc",
-    "ltd",
-    "limited",
-    "corp",
-    "corporation",
-    "co",
-    "company",
-    "plc",
-    "gmbh",
-    "ag",
-    "sa",
-    "sarl",
-    "bv",
-    "nv",
-    "oy",
-    "ab",
-    "as",
-    "pte",
-    "pty",
-    "llp",
-    "lp",
-];
+/// Legal forms that may be a person's name or initials as well: they tell nothing, but not what
+/// sort of thing a name is.
+const SHORT_FORMS: &[&str] = &["co", "ag", "sa", "nv", "oy", "ab", "as", "lp"];
 
 /// Abbreviations of trades that are nobody's name, in the form most companies use.
 const ABBREVIATED: &[(&str, &str)] = &[
@@ -125,7 +103,7 @@ pub(super) fn cut_name(value: &str, vocabulary: &mut Interner, folded: &mut Stri
     let mut cut = Cut::default();
     let words = || folded.split(' ').filter(|word| !word.is_empty());
     let dropped = |word: &str| {
-        [TITLES, PARTICLES, FORMS, RANKS].iter().any(|list| list.contains(&word))
+        [TITLES, PARTICLES, FORMS, SHORT_FORMS, RANKS].iter().any(|list| list.contains(&word))
             || is_ordinal(word)
     };
     let nothing_else = words().all(|word| dropped(word) || rank(word) != 0);

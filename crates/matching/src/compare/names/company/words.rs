@@ -23,14 +23,6 @@ pub(super) fn meaning(words: &[&str]) -> Option<(usize, Meaning)> {
     runs.iter().find(fits).map(|run| (run.words.len(), run.meaning))
 }
 
-/// What a trade or a place of one word is counted as: `svcs`, `services` and `service`.
-pub(super) fn counted(word: &str) -> Option<&'static str> {
-    match meaning(&[word]) {
-        Some((1, Meaning::Generic(counted))) => Some(counted),
-        _ => None,
-    }
-}
-
 struct Run {
     words: Vec<&'static str>,
     meaning: Meaning,
