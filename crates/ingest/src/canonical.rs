@@ -92,7 +92,7 @@ pub(crate) fn connector(table: &'static Table, shape: Shape, source: &str) -> Co
             plan.names.len() - 1
         }
     };
-    let columns = table
+    let columns: Vec<_> = table
         .columns
         .iter()
         .enumerate()
@@ -118,6 +118,7 @@ pub(crate) fn connector(table: &'static Table, shape: Shape, source: &str) -> Co
         each: None,
         when: Vec::new(),
         when_element: Vec::new(),
+        inputs: RowPlan::inputs(&columns),
         columns,
     });
     Connector {

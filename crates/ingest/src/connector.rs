@@ -5,7 +5,9 @@ mod read;
 use crate::Error;
 use crate::convert::Converter;
 use crate::pointer::Trie;
+use foldhash::HashMap;
 use model::{Problem, Table};
+use std::collections::hash_map::Entry;
 use std::path::Path;
 
 /// The connectors a run knows.
@@ -194,6 +196,24 @@ pub(crate) struct RowPlan {
     pub(crate) when: Vec<Condition>,
     pub(crate) when_element: Vec<Condition>,
     pub(crate) columns: Vec<ColumnPlan>,
+    /// Every place its columns look at, once each.
+    pub(crate) inputs: Vec<At>,
+}
+
+impl RowPlan {
+    /// The places columns look at.
+    pub(crate) fn inputs(columns: &[ColumnPlan]) -> Vec<At> {
+        let mut inputs = Vec::new();
+        for column in columns {
+            let (From::First(places) | From::Join(places, _)) = &column.from else { continue };
+            for place in places {
+                if !inputs.contains(place) {
+                    inputs.push(*place);
+                }
+            }
+        }
+        inputs
+    }
 }
 
 /// One row per element of an array.
@@ -270,9 +290,56 @@ pub(crate) struct Steps {
     pub(crate) not: Vec<String>,
     /// Separator and part: 1 is the first, -1 the last.
     pub(crate) split: Option<(String, i64)>,
-    pub(crate) map: Vec<(String, String)>,
+    pub(crate) map: Words,
     pub(crate) otherwise: Option<String>,
     pub(crate) only: Option<Vec<String>>,
+}
+
+/// What words become; found without regard to ASCII case, but as written first.
+#[derive(Debug, Default)]
+pub(crate) struct Words {
+    list: Vec<(String, String)>,
+    /// By the word in lower case, the first in `list`.
+    places: HashMap<Box<[u8]>, usize>,
+    /// Some differ by case alone.
+    twins: bool,
+}
+
+impl Words {
+    /// Longer words are looked for one by one.
+    const LONGEST: usize = 64;
+
+    pub(crate) const fn is_empty(&self) -> bool {
+        self.list.is_empty()
+    }
+
+    pub(crate) fn push(&mut self, from: String, to: String) {
+        let place = self.list.len();
+        match self.places.entry(from.to_ascii_lowercase().into_bytes().into()) {
+            Entry::Occupied(_) => self.twins = true,
+            Entry::Vacant(entry) => {
+                entry.insert(place);
+            }
+        }
+        self.list.push((from, to));
+    }
+
+    pub(crate) fn get(&self, word: &str) -> Option<&str> {
+        let mut folded = [0; Self::LONGEST];
+        let found = match folded.get_mut(..word.len()) {
+            Some(folded) if !self.twins => {
+                folded.copy_from_slice(word.as_bytes());
+                folded.make_ascii_lowercase();
+                self.places.get(&*folded).and_then(|place| self.list.get(*place))
+            }
+            _ => {
+                let exact = self.list.iter().find(|(from, _)| from == word);
+                let any = || self.list.iter().find(|(from, _)| from.eq_ignore_ascii_case(word));
+                exact.or_else(any)
+            }
+        };
+        found.map(|(_, to)| to.as_str())
+    }
 }
 
 /// A header as it is compared: letters and digits, lower case.

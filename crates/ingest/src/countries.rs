@@ -3,6 +3,9 @@
 //! Source: ISO 3166-1 as published in the iso-codes project, and `XK`, which the
 //! European Union and most vendors use for Kosovo.
 
+use foldhash::HashMap;
+use std::sync::LazyLock;
+
 /// The alpha-2 code of a country given as alpha-2, alpha-3 or an English name.
 #[must_use]
 pub fn alpha_2(text: &str) -> Option<&'static str> {
@@ -43,39 +46,49 @@ const fn places() -> [u8; 26 * 26] {
 const LONGEST: usize = 120;
 
 fn by_name(text: &str) -> Option<&'static str> {
+    static BY_NAME: LazyLock<HashMap<&[u8], &str>> =
+        LazyLock::new(|| NAMES.iter().map(|(name, code)| (name.as_bytes(), *code)).collect());
     let mut buffer = [0; LONGEST];
-    let folded = fold(text, &mut buffer)?;
-    NAMES
-        .binary_search_by(|(name, _)| name.as_bytes().cmp(folded))
-        .ok()
-        .and_then(|at| NAMES.get(at))
-        .map(|(_, code)| *code)
+    BY_NAME.get(fold(text, &mut buffer)?).copied()
 }
 
 /// Lower-case letters with single spaces between words; accents are dropped.
 /// `None`: longer than any name.
 fn fold<'b>(text: &str, buffer: &'b mut [u8; LONGEST]) -> Option<&'b [u8]> {
     let mut length: usize = 0;
-    for letter in text.chars().flat_map(char::to_lowercase) {
-        let letter = match letter {
-            'à' | 'á' | 'â' | 'ã' | 'ä' | 'å' => b'a',
-            'ç' => b'c',
-            'è' | 'é' | 'ê' | 'ë' => b'e',
-            'ì' | 'í' | 'î' | 'ï' => b'i',
-            'ñ' => b'n',
-            'ò' | 'ó' | 'ô' | 'õ' | 'ö' => b'o',
-            'ù' | 'ú' | 'û' | 'ü' => b'u',
-            'a'..='z' => letter as u8,
-            // The dot of a lower-cased `İ` stands alone and is dropped.
-            '\u{307}' => continue,
-            _ => b' ',
-        };
-        let before = length.checked_sub(1).and_then(|last| buffer.get(last)).copied();
-        if letter == b' ' && matches!(before, None | Some(b' ')) {
+    let mut last = b' ';
+    let mut put = |letter: u8| {
+        if letter != b' ' || last != b' ' {
+            *buffer.get_mut(length)? = letter;
+            length += 1;
+            last = letter;
+        }
+        Some(())
+    };
+    for letter in text.chars() {
+        if letter.is_ascii() {
+            put(if letter.is_ascii_alphabetic() {
+                letter.to_ascii_lowercase() as u8
+            } else {
+                b' '
+            })?;
             continue;
         }
-        *buffer.get_mut(length)? = letter;
-        length += 1;
+        for letter in letter.to_lowercase() {
+            put(match letter {
+                'à' | 'á' | 'â' | 'ã' | 'ä' | 'å' => b'a',
+                'ç' => b'c',
+                'è' | 'é' | 'ê' | 'ë' => b'e',
+                'ì' | 'í' | 'î' | 'ï' => b'i',
+                'ñ' => b'n',
+                'ò' | 'ó' | 'ô' | 'õ' | 'ö' => b'o',
+                'ù' | 'ú' | 'û' | 'ü' => b'u',
+                'a'..='z' => letter as u8,
+                // The dot of a lower-cased `İ` stands alone and is dropped.
+                '\u{307}' => continue,
+                _ => b' ',
+            })?;
+        }
     }
     buffer.get(..length).map(<[u8]>::trim_ascii_end)
 }

@@ -4,10 +4,11 @@ use crate::HashKey;
 use crate::collect::{Collector, TooLarge};
 use crate::columns::{Cell, Refused, Rows};
 use crate::connector::{At, ColumnPlan, Condition, Fixed, From, Plan, RowPlan, Steps, Test};
-use crate::convert::Unfit;
+use crate::convert::{Converter, Unfit};
 use crate::pointer::Trie;
-use crate::value::Value;
+use crate::value::{Value, filled};
 use foldhash::quality::FixedState;
+use foldhash::{HashMap, HashSet};
 use model::Problem;
 use std::hash::BuildHasher;
 
@@ -41,6 +42,40 @@ pub(crate) struct Mapper {
     joined: String,
     content: Vec<u8>,
     warnings: Vec<Problem>,
+    known: Known,
+}
+
+/// What is known of the records of one input. Most of them say again what others have said, and
+/// what follows from it need not be found out again.
+#[derive(Default)]
+struct Known {
+    /// The input.
+    file: Option<u32>,
+    /// For each kind of record a bit for each row its kind allows.
+    kinds: HashMap<Box<str>, u64>,
+    /// What rows that are written once were made of.
+    once: HashSet<u128>,
+    /// The same of the record being read.
+    fresh: Vec<u128>,
+}
+
+impl Known {
+    /// Kinds that are remembered; an input with more has no kinds.
+    const MOST_KINDS: usize = 4096;
+
+    fn input(&mut self, file: u32) {
+        if self.file != Some(file) {
+            self.file = Some(file);
+            self.kinds.clear();
+            self.once.clear();
+        }
+        self.fresh.clear();
+    }
+}
+
+/// The bit of a row among those of a plan; rows above have none.
+fn bit(row: usize) -> Option<u64> {
+    u32::try_from(row).ok().and_then(|row| 1_u64.checked_shl(row))
 }
 
 /// Why a record is refused.
@@ -60,6 +95,7 @@ impl Mapper {
             joined: String::new(),
             content: Vec::new(),
             warnings: Vec::new(),
+            known: Known::default(),
         }
     }
 
@@ -72,11 +108,13 @@ impl Mapper {
         collector: &mut Collector,
     ) {
         collector.begin();
+        self.known.input(collector.file);
         match self.rows(plan, record, position, collector) {
             Ok(true) => {
                 for problem in self.warnings.drain(..) {
                     collector.warnings.add(problem.at_line(position), 1);
                 }
+                self.known.once.extend(self.known.fresh.drain(..));
                 collector.mapped();
             }
             Ok(false) => {
@@ -109,12 +147,20 @@ impl Mapper {
         collector: &mut Collector,
     ) -> Result<bool, Refusal> {
         let mut any = false;
-        for row in &plan.rows {
-            if !row.when.iter().all(|condition| self.holds(condition, record)) {
+        let (of_kind, allowed) = self.of_kind(plan, record);
+        for (at, row) in plan.rows.iter().enumerate() {
+            if bit(at).is_some_and(|bit| allowed & bit == 0) {
+                continue;
+            }
+            let asked = row
+                .when
+                .iter()
+                .filter(|condition| of_kind != Some(condition.at) || bit(at).is_none());
+            if !{ asked }.all(|condition| self.holds(condition, record)) {
                 continue;
             }
             let Some(each) = &row.each else {
-                self.row(plan, row, record, position, collector)?;
+                self.row(plan, (at, row), record, position, collector)?;
                 any = true;
                 continue;
             };
@@ -123,12 +169,61 @@ impl Mapper {
             }
             while record.next(&each.trie) {
                 if row.when_element.iter().all(|condition| self.holds(condition, record)) {
-                    self.row(plan, row, record, position, collector)?;
+                    self.row(plan, (at, row), record, position, collector)?;
                     any = true;
                 }
             }
         }
         Ok(any)
+    }
+
+    /// Where the kind of a record stands, and which rows it allows. `None`: nothing is decided.
+    fn of_kind<R: Record>(&mut self, plan: &Plan, record: &R) -> (Option<At>, u64) {
+        let Some(slot) = plan.kind else { return (None, u64::MAX) };
+        let Value::Text(kind) = record.root(slot) else { return (None, u64::MAX) };
+        let place = At::Root(slot);
+        if let Some(allowed) = self.known.kinds.get(kind) {
+            return (Some(place), *allowed);
+        }
+        let mut allowed = u64::MAX;
+        for (at, row) in plan.rows.iter().enumerate() {
+            let mut own = row.when.iter().filter(|condition| condition.at == place);
+            if let Some(bit) = bit(at)
+                && !own.all(|condition| self.holds(condition, record))
+            {
+                allowed &= !bit;
+            }
+        }
+        if self.known.kinds.len() < Known::MOST_KINDS {
+            self.known.kinds.insert(kind.into(), allowed);
+        }
+        (Some(place), allowed)
+    }
+
+    /// Tells apart what rows of one input are made of.
+    fn inputs<R: Record>(&mut self, at: usize, row: &RowPlan, record: &R) -> u128 {
+        self.content.clear();
+        self.content.extend_from_slice(&at.to_le_bytes());
+        for (place, input) in row.inputs.iter().enumerate() {
+            let (kind, cell) = match record.at(*input) {
+                Value::Missing => continue,
+                Value::Text(text) => (0, Cell::Text(text)),
+                Value::Integer(number) => (1, Cell::Integer(number)),
+                Value::Unsigned(number) => (2, Cell::Integer(number.cast_signed())),
+                Value::Real(number) => (3, Cell::Real(number)),
+                Value::Flag(flag) => (4, Cell::Flag(flag)),
+                Value::Container => (5, Cell::Flag(true)),
+            };
+            self.content.push(kind);
+            pack(&mut self.content, place, cell);
+        }
+        self.hashed()
+    }
+
+    /// The content gathered, as a number that no other content has.
+    fn hashed(&self) -> u128 {
+        let [one, two] = &self.hashers;
+        (u128::from(one.hash_one(&self.content)) << 64) | u128::from(two.hash_one(&self.content))
     }
 
     fn holds<R: Record>(&mut self, condition: &Condition, record: &R) -> bool {
@@ -152,11 +247,16 @@ impl Mapper {
     fn row<R: Record>(
         &mut self,
         plan: &Plan,
-        row: &RowPlan,
+        (at, row): (usize, &RowPlan),
         record: &R,
         position: u64,
         collector: &mut Collector,
     ) -> Result<(), Refusal> {
+        let inputs = row.once.then(|| self.inputs(at, row, record));
+        if inputs.is_some_and(|inputs| self.known.once.contains(&inputs)) {
+            return Ok(());
+        }
+        let mut doubtful = false;
         self.content.clear();
         let Some((rows, told)) = collector.rows_and_warnings(row.index, row.once) else {
             return Ok(());
@@ -210,6 +310,7 @@ impl Mapper {
             let (From::First(places) | From::Join(places, _)) = &column.from else { continue };
             match found {
                 Found::Unfit(at) => {
+                    doubtful = true;
                     let at = at.or_else(|| places.first().copied());
                     let field = at.as_ref().and_then(place).map_or("", String::as_str);
                     if !column.required && told.again("bad-value", field) {
@@ -257,9 +358,9 @@ impl Mapper {
             // Distinct within a source: two systems' rows are two facts.
             self.content.extend_from_slice(collector.source.as_bytes());
             self.content.extend_from_slice(row.table.name.as_bytes());
-            let [one, two] = &self.hashers;
-            let content = (u128::from(one.hash_one(&self.content)) << 64)
-                | u128::from(two.hash_one(&self.content));
+            // What warns does so every time.
+            self.known.fresh.extend(inputs.filter(|_| !doubtful));
+            let content = self.hashed();
             collector.finish_once(row.index, position, content)
         } else {
             let source = plan.source.and_then(|slot| record.root(slot).text(&mut self.value));
@@ -335,6 +436,12 @@ fn one(
 ) -> Found {
     let value = match (&column.steps, value) {
         (_, Value::Missing) => return Found::Nothing,
+        // Most columns.
+        (None, Value::Text(text)) if matches!(column.converter, Converter::Text) => {
+            let Some(text) = filled(text) else { return Found::Nothing };
+            set.put(Cell::Text(text));
+            return Found::Set;
+        }
         (None, value) => value,
         (Some(_), Value::Container) => return Found::Unfit(None),
         (Some(steps), value) => match value.text(value_text).and_then(|text| apply(steps, text)) {
@@ -368,13 +475,7 @@ fn apply<'t>(steps: &'t Steps, text: &'t str) -> Option<&'t str> {
         text = Some(text.trim()).filter(|text| !text.is_empty())?;
     }
     if !steps.map.is_empty() || steps.otherwise.is_some() {
-        let exact = steps.map.iter().find(|(from, _)| from == text);
-        let found =
-            exact.or_else(|| steps.map.iter().find(|(from, _)| from.eq_ignore_ascii_case(text)));
-        match (found, &steps.otherwise) {
-            (Some((_, to)), _) | (None, Some(to)) => text = to,
-            (None, None) => {}
-        }
+        text = steps.map.get(text).or(steps.otherwise.as_deref()).unwrap_or(text);
     }
     if let Some(only) = &steps.only
         && !is_in(only, text)

@@ -73,9 +73,9 @@ struct Branch {
     slot: Option<usize>,
     /// Members asked for.
     keys: Vec<Member>,
-    /// A bit for each length (modulo 64) among `keys`: most members of a record
+    /// A bit for the length and first letter of each of `keys`: most members of a record
     /// are told apart by it alone.
-    lengths: u64,
+    marks: u64,
     /// Elements asked for by number.
     numbers: Vec<(usize, usize)>,
     first: Option<usize>,
@@ -90,11 +90,18 @@ struct Member {
     next: usize,
 }
 
+#[inline]
+fn mark(name: &str) -> u64 {
+    let first = name.as_bytes().first().copied().unwrap_or(0);
+    1 << ((name.len() ^ usize::from(first) << 2) & 63)
+}
+
+#[inline]
 fn tag(name: &str) -> (usize, u8) {
     (name.len(), name.as_bytes().first().copied().unwrap_or(0))
 }
 
-/// Whether two names of one length are equal. Names of members are short: two words from
+/// Whether two names of one length are equal. Names of members are short: two pieces from
 /// either end hold all of them, without a call.
 #[inline]
 fn same(left: &[u8], right: &[u8]) -> bool {
@@ -106,6 +113,7 @@ fn same(left: &[u8], right: &[u8]) -> bool {
         0..4 => left.iter().zip(right).all(|(left, right)| left == right),
         4..8 => ends::<4>(left, right),
         8..17 => ends::<8>(left, right),
+        17..33 => ends::<16>(left, right),
         _ => left == right,
     }
 }
@@ -153,7 +161,7 @@ impl Trie {
                             name: key.as_str().into(),
                             next: fresh,
                         });
-                        branch.lengths |= 1 << (key.len() & 63);
+                        branch.marks |= mark(key);
                         if let Ok(number) = key.parse() {
                             branch.numbers.push((number, fresh));
                         }
@@ -212,7 +220,7 @@ impl Trie {
                 for _ in 0..*len {
                     let Some(Node::String(key)) = tape.get(member) else { return };
                     let value = member + 1;
-                    if branch.lengths & (1 << (key.len() & 63)) != 0
+                    if branch.marks & mark(key) != 0
                         && let Some(known) = branch.member(key)
                         && let Some(next) = self.branch(known.next)
                     {

@@ -540,7 +540,8 @@ impl Reader<'_> {
             }
         }
         columns.sort_by_key(|plan: &ColumnPlan| plan.column);
-        Some(RowPlan { table, index, once, each, when, when_element, columns })
+        let inputs = RowPlan::inputs(&columns);
+        Some(RowPlan { table, index, once, each, when, when_element, columns, inputs })
     }
 
     fn column(
@@ -723,7 +724,7 @@ impl Reader<'_> {
         if let Some(map) = options.get("map").and_then(|item| self.table(item)) {
             for (from, to) in map {
                 if let Some(to) = self.scalar(to) {
-                    steps.map.push((from.get_ref().to_string(), to));
+                    steps.map.push(from.get_ref().to_string(), to);
                 }
             }
             some = true;

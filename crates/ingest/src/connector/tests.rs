@@ -1,4 +1,4 @@
-use super::Connectors;
+use super::{Connectors, Words};
 use model::Problem;
 
 const GOOD: &str = r#"
@@ -118,4 +118,23 @@ proptest::proptest! {
         let (connectors, problems) = Connectors::load([("x", text.as_str())].into_iter());
         proptest::prop_assert!(connectors.describe().count() == 1 || !problems.is_empty());
     }
+}
+
+#[test]
+fn words_are_found_as_written_first_and_then_in_any_case() {
+    let long = "w".repeat(Words::LONGEST + 1);
+    let mut words = Words::default();
+    for (from, to) in [("Open", "1"), ("closed", "2"), (&*long, "3")] {
+        words.push(from.to_owned(), to.to_owned());
+    }
+    assert_eq!(
+        ["open", "CLOSED", "other", ""].map(|word| words.get(word)),
+        [Some("1"), Some("2"), None, None]
+    );
+    assert_eq!(words.get(&long.to_uppercase()), Some("3"));
+    words.push("OPEN".to_owned(), "4".to_owned());
+    assert_eq!(
+        ["Open", "OPEN", "open"].map(|word| words.get(word)),
+        [Some("1"), Some("4"), Some("1")]
+    );
 }

@@ -90,7 +90,7 @@ fn one_pointer_is_one_slot() {
 
 proptest! {
     #[test]
-    fn names_are_compared_to_their_last_byte(name in "[ab]{0,20}", at in 0_usize..20) {
+    fn names_are_compared_to_their_last_byte(name in "[ab]{0,40}", at in 0_usize..40) {
         let mut other = name.clone().into_bytes();
         prop_assert!(same(name.as_bytes(), &other));
         if let Some(byte) = other.get_mut(at) {

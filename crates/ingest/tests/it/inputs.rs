@@ -23,6 +23,13 @@ has = ["/id", "/time"]
 [records]
 kind = "/type"
 [[row]]
+table = "accounts"
+once = true
+when = [{ at = "/id", exists = true }]
+[row.columns]
+account_id = "/id"
+email = { from = "/mail", as = "email" }
+[[row]]
 table = "logins"
 when = [{ at = "/type", in = ["login"] }]
 [row.columns]
@@ -31,13 +38,6 @@ account_id = "/id"
 email = { from = "/mail", as = "email" }
 ip = { from = "/ip", as = "ip" }
 latitude = { from = "/lat", as = "real" }
-[[row]]
-table = "accounts"
-once = true
-when = [{ at = "/id", exists = true }]
-[row.columns]
-account_id = "/id"
-email = { from = "/mail", as = "email" }
 [[row]]
 table = "identifiers"
 each = "/keys"
@@ -273,6 +273,46 @@ fn threads_do_not_change_anything() {
             .iter()
             .all(|actor| actor.is_some_and(|actor| actor < 1800))
     );
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    /// What is remembered from record to record is remembered within one file only, so one record
+    /// a file is read by what each of them says itself.
+    #[test]
+    fn a_record_gives_the_same_rows_whatever_came_before_it(
+        records in prop::collection::vec((0..3_usize, 0..4_usize, 0..3_usize, 0..3_usize), 1..25)
+    ) {
+        let lines: Vec<String> = records
+            .into_iter()
+            .map(|(id, kind, mail, time)| {
+                let id = ["\"a\"", "\"b\"", "7"][id];
+                let kind = ["\"login\"", "\"LOGIN\"", "\"other\"", "null"][kind];
+                let mail = ["\"x@example.com\"", "\"none\"", "[]"][mail];
+                let time = ["1769850900", "\"2026-01-31T09:15:00Z\"", "\"soon\""][time];
+                format!(
+                    r#"{{"id":{id},"time":{time},"type":{kind},"mail":{mail},"keys":[{{"kind":"k"}}]}}"#
+                )
+            })
+            .collect();
+        let (together, apart) = (TempDir::new().unwrap(), TempDir::new().unwrap());
+        fs::write(together.path().join("x.log"), lines.join("\n")).unwrap();
+        for (at, line) in lines.iter().enumerate() {
+            // Two records of one file, or the file is one document; the second is no record.
+            let text = format!("{line}\n{{\"at\":{at}}}\n");
+            fs::write(apart.path().join(format!("{at:03}.log")), text).unwrap();
+        }
+        let (together, _) = run(together.path(), &options(1));
+        let (apart, _) = run(apart.path(), &options(1));
+        for (table, column) in
+            [("logins", "account_id"), ("logins", "email"), ("accounts", "account_id"), ("accounts", "email"), ("identifiers", "kind")]
+        {
+            prop_assert_eq!(
+                texts(&together, table, column), texts(&apart, table, column), "{} {}", table, column
+            );
+        }
+    }
 }
 
 #[test]
