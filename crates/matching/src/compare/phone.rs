@@ -20,9 +20,10 @@ mod tests;
 /// country's counts as none given.
 ///
 /// No country is guessed. Without a default region a number needs a `+`, or
-/// `00`, or eleven digits that are a number of North America in an area code
-/// given out (`14155550100`), or twelve and more, which no country dials at
-/// home without a leading zero.
+/// `00`, or a length that hardly any country has at home without a leading zero:
+/// eleven digits or more that are possible with the code they begin with. After
+/// a `1`, where Chinese mobiles begin as well, these are a number of North America
+/// only in an area code given out (`14155550100`).
 ///
 /// `None` when the country is unknown, the text holds more than a number, or
 /// the number of digits is impossible there, since a key made of half a number
@@ -52,21 +53,17 @@ pub fn key(number: &str, default_region: Option<&str>) -> Option<String> {
         }
     }
     // Two zeros are what most of the world dials before a country code.
-    let code = match digits.strip_prefix("00") {
-        Some(rest) => Some(rest),
-        None => {
-            Some(digits).filter(|_| digits.len() >= CARRIES_ITS_CODE && !digits.starts_with('0'))
-        }
-    };
-    match code {
+    let abroad = digits.strip_prefix("00");
+    let long = digits.len() >= CARRIES_ITS_CODE && !digits.starts_with(['0', '1']);
+    match abroad.or_else(|| long.then_some(digits)) {
         Some(code) => with_code(code),
         None => phonelib::normalize_phone_number(digits),
     }
 }
 
-/// Digits from which on a number that does not begin with zero has its country
-/// code: eleven are a Brazilian or an Indonesian mobile as often.
-const CARRIES_ITS_CODE: usize = 12;
+/// Digits from which on a number that does not begin with zero is read with its
+/// country code: lists and exports leave the `+` out.
+const CARRIES_ITS_CODE: usize = 11;
 
 /// What a number's range is reserved for, where the plan reserves it for one
 /// thing. Ranges that carry landlines and mobiles alike are none of these, and
