@@ -80,10 +80,18 @@ struct Line<'a> {
     information: Vec<InformationLine<'a>>,
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     notes: &'a [String],
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    line_types: Vec<LineTypeLine<'a>>,
     fingerprint: &'a str,
     algorithm: &'a str,
     threshold: f64,
     lists: &'a BTreeMap<String, String>,
+}
+
+#[derive(Serialize)]
+struct LineTypeLine<'a> {
+    query: &'a str,
+    possible_line_type: &'static str,
 }
 
 /// The question as it was understood: one text, or several where the row has several.
@@ -272,6 +280,10 @@ impl Answer<'_> {
     /// # Errors
     /// Never for values made here.
     pub fn json(&self, run: &Run, out: &mut Vec<u8>) -> serde_json::Result<()> {
+        let line_types = self
+            .asked
+            .line_types()
+            .map(|(query, line)| LineTypeLine { query, possible_line_type: line.as_str() });
         let line = Line {
             row: self.asked.row,
             id: self.asked.id.as_deref(),
@@ -281,6 +293,7 @@ impl Answer<'_> {
             gone: &self.gone,
             information: information_lines(&self.information),
             notes: &self.notes,
+            line_types: line_types.collect(),
             fingerprint: &self.fingerprint,
             algorithm: ALGORITHM,
             threshold: run.threshold,
@@ -465,6 +478,9 @@ impl Answer<'_> {
         }
         for note in &self.notes {
             out.push_str(&format!("  note      {note}\n"));
+        }
+        for (number, line) in self.asked.line_types() {
+            out.push_str(&format!("  note      {number}: possible line type {}\n", line.as_str()));
         }
         out.push('\n');
     }

@@ -1,6 +1,7 @@
 //! One thing that is asked: a row of a file, or a value given by hand.
 
 use matching::compare::email;
+use matching::compare::phone::{self, LineType};
 use matching::screen::wallet::{Checksum, Form, Wallet};
 use matching::screen::{Identifier, IdentifierKind, Kind, PartialDate, Query};
 
@@ -81,6 +82,16 @@ impl Asked {
             }
         }
         notes
+    }
+
+    /// Telephone numbers as written whose range is reserved for one type of line. No hit, no
+    /// reason to show a row, and possible only: what a carrier says of a number is better.
+    pub fn line_types(&self) -> impl Iterator<Item = (&str, LineType)> {
+        let phones = self.query.identifiers.iter().filter(|i| i.kind == IdentifierKind::Phone);
+        phones.filter_map(|phone| {
+            let key = phone::key(&phone.value, None)?;
+            Some((phone.value.as_str(), phone::possible_line_type(&key)?))
+        })
     }
 
     /// A few words for a person who reads the result.

@@ -7,7 +7,7 @@ use super::settings::{Field, Kind};
 use super::table::{Interner, NONE, Table};
 use super::values::{Gather, Lists, slots, split};
 use crate::compare::names::strokes;
-use crate::compare::{address, email, text};
+use crate::compare::{address, email, phone, text};
 
 const TEXT: &[&str] =
     &["same", "a letter or two differ", "one begins or holds the other", "differ"];
@@ -372,7 +372,7 @@ fn rare(kind: Kind) -> f32 {
 fn normalise(value: &str, kind: Kind, out: &mut String) {
     out.clear();
     match kind {
-        Kind::Phone => phone(value, out),
+        Kind::Phone => telephone(value, out),
         Kind::Website => match crate::domain::registered(value) {
             Some(domain) => out.push_str(&domain),
             None => text::fold_into(value, out),
@@ -393,9 +393,15 @@ fn normalise(value: &str, kind: Kind, out: &mut String) {
     }
 }
 
-/// The digits without what comes and goes: the prefix of calls abroad, the zero
-/// of calls at home, the code of North America, an extension.
-fn phone(value: &str, out: &mut String) {
+/// The digits of the key where a number says its country, without the code of
+/// North America, which is not written at home. Of others the digits as written,
+/// without what comes and goes: the zero of calls at home, an extension.
+fn telephone(value: &str, out: &mut String) {
+    if let Some(key) = phone::key(value, None) {
+        let digits = key.trim_start_matches('+');
+        out.push_str(digits.strip_prefix('1').unwrap_or(digits));
+        return;
+    }
     let lower = value.to_lowercase();
     let line = lower.split(['x', '#', ';']).next().unwrap_or_default();
     let line = line.split("ext").next().unwrap_or_default();

@@ -157,3 +157,36 @@ fn a_wallet_whose_checksum_fails_is_told() {
         assert!(Asked::value(1, right, Kind::Unknown).notes(true).is_empty(), "{right}");
     }
 }
+
+#[test]
+fn a_possible_line_type_is_said_beside_an_answer_and_shows_no_row() {
+    let index = Index::build(Vec::new());
+    let run = Run { threshold: 0.8, lists: BTreeMap::new(), explain: false };
+    let screen = Screen {
+        index: &index,
+        ranges: None,
+        run: &run,
+        clearances: None,
+        since: None,
+        form: Form::Text,
+        threads: 1,
+    };
+    let told = |number: &str| {
+        let asked = Asked::value(1, number, Kind::Unknown);
+        let answered = answer(&screen, &mut index.searcher(), &asked);
+        assert!(answered.hits.is_empty() && answered.notes.is_empty());
+        let (mut quiet, mut text, mut json) = (String::new(), String::new(), Vec::new());
+        answered.text(&run, false, &mut quiet);
+        assert_eq!(quiet, "", "{number} alone is nothing to look at");
+        answered.text(&run, true, &mut text);
+        answered.json(&run, &mut json).unwrap();
+        let json: serde_json::Value = serde_json::from_slice(&json).unwrap();
+        let line = json["line_types"][0]["possible_line_type"].as_str().map(str::to_owned);
+        assert_eq!(text.contains("possible line type"), line.is_some(), "{text}");
+        line
+    };
+    assert_eq!(told("+1 800 555 0199").as_deref(), Some("toll-free"));
+    assert_eq!(told("+44 56 0000 0000").as_deref(), Some("VoIP"));
+    assert_eq!(told("+1 415 555 0100"), None);
+    assert_eq!(told("+44 20 7946 0958"), None);
+}
