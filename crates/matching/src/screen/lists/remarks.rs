@@ -151,14 +151,23 @@ fn document(label: &str, text: &str) -> Option<Identifier> {
         .and_then(|rest| rest.trim_start().strip_prefix('('))
         .and_then(|rest| rest.split_once(')'))
         .map_or("", |(country, _)| country);
-    let plausible =
-        number.bytes().any(|b| b.is_ascii_digit()) || (label == "SWIFT/BIC" && number.len() >= 8);
-    plausible.then(|| Identifier {
+    plausible(label, number).then(|| Identifier {
         kind: IdentifierKind::Document,
         value: number.to_owned(),
         label: label.trim_end_matches([' ', '#']).to_owned(),
         country: country.to_owned(),
     })
+}
+
+/// Whether a value is the number of a document: it has a digit, or is one of those that
+/// need none, the code of a bank (`EXAMXEXX`) and the mark of an aircraft (`EP-GOM`).
+fn plausible(label: &str, number: &str) -> bool {
+    number.bytes().any(|b| b.is_ascii_digit())
+        || match label {
+            "SWIFT/BIC" => number.len() >= 8,
+            "Aircraft Tail Number" => number.len() >= 4,
+            _ => false,
+        }
 }
 
 /// Words that make a label one of a document, where [`DOCUMENTS`] does not have
@@ -194,9 +203,7 @@ pub(super) fn identifier(label: &str, value: &str, country: &str) -> Option<Iden
         return None;
     }
     let number = value.strip_prefix("IMO ").unwrap_or(value).trim().trim_start_matches('#');
-    let plausible =
-        number.bytes().any(|b| b.is_ascii_digit()) || (label == "SWIFT/BIC" && number.len() >= 8);
-    plausible.then(|| Identifier {
+    plausible(label, number).then(|| Identifier {
         kind: IdentifierKind::Document,
         value: number.to_owned(),
         label: label.trim_end_matches([' ', '#']).to_owned(),
