@@ -52,6 +52,7 @@ const DOCUMENTS: &[&str] = &[
     "Folio Mercantil No.",
     "Matricula Mercantil No",
     "Chamber of Commerce Number",
+    "United Social Credit Code Certificate (USCCC)",
     "Unified Social Credit Code (USCC)",
     "Unified Social Credit Code",
     "Economic Register Number (CBLS)",
@@ -80,6 +81,7 @@ const DOCUMENTS: &[&str] = &[
     "Istanbul Chamber of Comm. No.",
     "Dubai Chamber of Commerce Membership No.",
     "Enterprise Number",
+    "Branch Unit Number",
     "Registered Charity No.",
     "Travel Document Number",
     "Turkish Identification Number",
@@ -116,7 +118,8 @@ fn fact(fact: &str, entry: &mut Entry) {
         entry.identifiers.push(Identifier::new(IdentifierKind::Email, address));
     } else if let Some(site) = after("Website ") {
         entry.identifiers.push(Identifier::new(IdentifierKind::Domain, site));
-    } else if let Some(number) = after("Phone Number ").or_else(|| after("Telephone ")) {
+    } else if let Some(number) = ["Phone Number ", "Telephone ", "Fax "].into_iter().find_map(after)
+    {
         entry.identifiers.push(Identifier::new(IdentifierKind::Phone, number));
     } else if let Some(country) = after("nationality ").or_else(|| after("citizen ")) {
         entry.countries.push(country.to_owned());
