@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use arrow_array::builder::{Date32Builder, Int64Builder, StringBuilder};
-use arrow_array::{ArrayRef, RecordBatch, StringArray, new_null_array};
+use arrow_array::{ArrayRef, Date32Array, RecordBatch, StringArray, new_null_array};
 use jiff::civil::Date;
 use matching::screen::{Entry, Identifier, IdentifierKind, Kind};
 use model::tables::by_name;
@@ -47,6 +47,7 @@ pub fn batches(list: &List, file: u32) -> Vec<(&'static Table, RecordBatch)> {
             "caption" => Some(entry.caption().to_owned()),
             "programmes" if !entry.programs.is_empty() => Some(entry.programs.join("; ")),
             "status" => Some("designated".to_owned()),
+            "listed_on" => entry.listed_on.map(|day| day.to_string()),
             column => of(entry, column),
         });
         for (part, name) in entry.names.iter().enumerate() {
@@ -81,20 +82,23 @@ const fn kind(kind: Kind) -> &'static str {
 
 /// What an identifier is, by the words of the list.
 fn number(identifier: &Identifier) -> &'static str {
+    /// Words of a label and what they say of the number; the first that is there counts.
+    const KINDS: [(&str, &[&str]); 5] = [
+        ("passport", &["passport", "passportnumber"]),
+        ("bic", &["swift", "bic", "swiftbic"]),
+        ("tax_id", &["tax", "fiscal", "vat", "inn", "инн", "tin", "taxnumber", "inncode"]),
+        ("registration", &["registration", "vessel", "ship", "imo", "hull", "aircraft"]),
+        (
+            "national_id",
+            &["national", "identification", "identity", "identifier", "id", "idnumber"],
+        ),
+    ];
     match identifier.kind {
         IdentifierKind::Document => {
             let label = identifier.label.to_lowercase();
-            if label.contains("passport") {
-                "passport"
-            } else if label.contains("tax") {
-                "tax_id"
-            } else if label.contains("national") || label.contains("identi") {
-                "national_id"
-            } else if label.contains("swift") || label.contains("bic") {
-                "bic"
-            } else {
-                "registration"
-            }
+            let has = |word: &&str| label.split(|c: char| !c.is_alphanumeric()).any(|w| w == *word);
+            let kind = KINDS.iter().find(|(_, words)| words.iter().any(has));
+            kind.map_or("registration", |(kind, _)| kind)
         }
         kind => kind.as_str(),
     }
@@ -151,6 +155,11 @@ impl<'a> Rows<'a> {
                     }
                     (_, Some(texts)) if column.kind == model::Kind::Text => {
                         Arc::new(texts.finish())
+                    }
+                    ("listed_on", Some(texts)) => {
+                        let texts = texts.finish();
+                        let days = texts.iter().map(|day| day.and_then(days));
+                        Arc::new(days.collect::<Date32Array>())
                     }
                     _ => new_null_array(&column.kind.data_type(), rows),
                 }

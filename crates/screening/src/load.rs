@@ -99,7 +99,7 @@ impl Part {
             Format::CslCsv | Format::CslJson => "us-csl".to_owned(),
             Format::UnXml => "un-sc".to_owned(),
             Format::EuXml | Format::EuCsv => "eu-fsf".to_owned(),
-            Format::UkCsv => "uk-sanctions".to_owned(),
+            Format::UkCsv | Format::UkXml => "uk-sanctions".to_owned(),
             _ => self.stem(),
         }
     }
@@ -384,25 +384,20 @@ pub(crate) fn groups(paths: &[PathBuf]) -> Result<Vec<Group>, Error> {
 }
 
 /// Reads what is a list of ranges at `path`, and names what may be a list of entities: the file
-/// itself, or `files` of the folder, of which those that are neither are passed over.
+/// itself, or `files` of the folder, of which those that are neither are passed over. Ranges are
+/// looked for first: a CSV of them may have a column of names as well.
 fn ranges_apart(
     path: &Path,
     files: Option<Vec<PathBuf>>,
     of_ranges: &mut Vec<(PathBuf, List)>,
     rest: &mut Vec<PathBuf>,
 ) -> Result<(), Error> {
-    let Some(files) = files else {
-        match ranges::read(path)? {
-            Some(list) => of_ranges.push((path.to_owned(), list)),
-            None => rest.push(path.to_owned()),
-        }
-        return Ok(());
-    };
-    for file in files {
-        if !parts_of(&file)?.is_empty() {
-            rest.push(file);
-        } else if let Some(list) = ranges::read(&file)? {
+    let given = files.is_none();
+    for file in files.unwrap_or_else(|| vec![path.to_owned()]) {
+        if let Some(list) = ranges::read(&file)? {
             of_ranges.push((file, list));
+        } else if given || !parts_of(&file)?.is_empty() {
+            rest.push(file);
         }
     }
     Ok(())
@@ -542,7 +537,13 @@ fn undescribed(folder: &Path) -> Result<Vec<PathBuf>, Error> {
 /// # Errors
 /// A file cannot be read.
 pub fn from_publishers(folder: &Path) -> Result<Vec<List>, Error> {
-    let (parts, _) = recognise(&undescribed(folder)?)?;
+    let mut files = Vec::new();
+    for file in undescribed(folder)? {
+        if !ranges::is_list(&file)? {
+            files.push(file);
+        }
+    }
+    let (parts, _) = recognise(&files)?;
     together(parts)?.iter().map(|group| read(group, None)).collect()
 }
 

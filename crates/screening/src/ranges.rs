@@ -116,6 +116,17 @@ const LARGEST: u64 = 256 << 20;
 /// Lines looked at to recognise a list of ranges; all that say something must be ranges.
 const LOOKED_AT: usize = 20;
 
+/// Whether a file is a list of ranges.
+///
+/// # Errors
+/// The file cannot be read.
+pub(crate) fn is_list(path: &Path) -> Result<bool, Error> {
+    let file = File::open(path).map_err(Error::read(path))?;
+    let (head, _) = ingest::text_of(file).map_err(Error::read(path))?;
+    let head = String::from_utf8_lossy(&head);
+    Ok(columns(&head).is_some() || is_lines(&head))
+}
+
 /// The list of ranges a file is; `None` for any other file.
 ///
 /// # Errors

@@ -82,9 +82,10 @@ const KNOWN: &[Known] = &[
         title: "UK Sanctions List",
         publisher: "Foreign, Commonwealth and Development Office",
         licence: "Open Government Licence v3.0",
+        // The CSV of the same list is twice as large: it multiplies names by addresses.
         files: &[(
-            "uk-sanctions-list.csv",
-            "https://sanctionslist.fcdo.gov.uk/docs/UK-Sanctions-List.csv",
+            "uk-sanctions-list.xml",
+            "https://sanctionslist.fcdo.gov.uk/docs/UK-Sanctions-List.xml",
         )],
     },
 ];

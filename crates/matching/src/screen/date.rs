@@ -35,19 +35,21 @@ const MONTHS: [&str; 12] =
 
 impl PartialDate {
     /// Reads `1984-04-20`, `1984-04`, `1984`, `20 Apr 1984`, `Apr 1984`,
-    /// `circa 1984`, `1980 to 1985`, `04/20/1984` and `20.04.1984`. With slashes
-    /// the month leads unless it is impossible; with dots the day leads. `None`
-    /// for anything else.
+    /// `circa 1984`, `1980 to 1985`, `04/20/1984` and `20.04.1984`, and what it is
+    /// itself written as (`~1984`, `1980/1985`). With slashes the month leads unless
+    /// it is impossible; with dots the day leads. `None` for anything else.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let lower = text.trim().to_ascii_lowercase();
         let (approximate, rest) =
-            match lower.strip_prefix("circa").or_else(|| lower.strip_prefix("c.")) {
+            match ["circa", "c.", "~"].into_iter().find_map(|mark| lower.strip_prefix(mark)) {
                 Some(rest) => (true, rest.trim()),
                 None => (false, lower.as_str()),
             };
         let rest = rest.strip_prefix("approximately").map_or(rest, str::trim);
-        if let Some((from, to)) = rest.split_once(" to ").or_else(|| rest.split_once(" - ")) {
+        let years = || rest.split_once('/').filter(|(from, to)| is_year(from) && is_year(to));
+        let range = rest.split_once(" to ").or_else(|| rest.split_once(" - ")).or_else(years);
+        if let Some((from, to)) = range {
             let (from, to) = (Self::parse(from)?, Self::parse(to)?);
             return (from.year <= to.year).then_some(Self {
                 year: from.year,

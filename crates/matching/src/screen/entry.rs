@@ -143,6 +143,10 @@ pub struct Entry {
     pub addresses: Vec<String>,
     /// Programme or legal basis in the words of the list.
     pub programs: Vec<String>,
+    /// Day of listing, the first one where the list gives several. `None` where it
+    /// gives no full day. No part of [`fingerprint`](Self::fingerprint): it says
+    /// nothing about who is meant.
+    pub listed_on: Option<PartialDate>,
 }
 
 impl Entry {
@@ -250,6 +254,15 @@ impl Entry {
         }
     }
 
+    /// Takes a day of listing; the earliest counts.
+    pub(super) fn listed(&mut self, day: &str) {
+        let day = PartialDate::parse(day).filter(|day| day.day.is_some() && !day.approximate);
+        self.listed_on = match (self.listed_on, day) {
+            (Some(known), Some(day)) => Some(known.min(day)),
+            (known, day) => known.or(day),
+        };
+    }
+
     /// Puts the primary name first. Where there is none, the first name becomes
     /// it: nothing better is known of the entry.
     pub(super) fn lead(&mut self) {
@@ -263,8 +276,15 @@ impl Entry {
     }
 
     /// Leaves out what is said twice and empty names; the first of each stays. A
-    /// name that is both strong and weak is strong.
+    /// name that is both strong and weak is strong. Blanks and ends of lines with
+    /// which publishers fill their texts become one blank.
     pub(super) fn tidy(&mut self) {
+        self.names.iter_mut().for_each(|name| even(&mut name.text));
+        for identifier in &mut self.identifiers {
+            even(&mut identifier.value);
+            even(&mut identifier.label);
+        }
+        self.addresses.iter_mut().for_each(even);
         self.names.retain(|name| !name.text.is_empty());
         if self.names.len() > 1 {
             let keep = {
@@ -292,6 +312,20 @@ impl Entry {
         once(&mut self.countries);
         once(&mut self.addresses);
         once(&mut self.programs);
+    }
+}
+
+/// Writes every run of white space as one blank, with none at the ends.
+fn even(text: &mut String) {
+    let mut before = true;
+    let uneven = text.chars().any(|c| {
+        let blank = c.is_whitespace();
+        let uneven = blank && (before || c != ' ');
+        before = blank;
+        uneven
+    });
+    if uneven || (before && !text.is_empty()) {
+        *text = text.split_whitespace().collect::<Vec<_>>().join(" ");
     }
 }
 

@@ -13,6 +13,7 @@
 
 mod advanced;
 mod changes;
+mod contacts;
 mod csl;
 mod eu;
 mod format;
@@ -238,7 +239,8 @@ fn with(
         Format::CslJson => csl::json(&mut source, &mut out),
         Format::EuXml => eu::xml(&mut source, &mut out),
         Format::EuCsv => eu::csv(&mut source, &mut out),
-        Format::UkCsv => uk::stream(&mut source, &mut out),
+        Format::UkCsv => uk::csv(&mut source, &mut out),
+        Format::UkXml => uk::xml(&mut source, &mut out),
         Format::SenzingJson => senzing::stream(&mut source, &mut out),
     };
     let result = result.and_then(|()| match out.entries {
@@ -379,6 +381,9 @@ impl<'a> Out<'a> {
         }
     }
 }
+
+/// Birth dates that are none, for a warning: `15/08/19yy`, a year of another calendar.
+const UNREAD_DATES: &str = "birth dates could not be read and were left out";
 
 /// A day as `2026-02-27`, where it is one.
 fn iso(day: &str, raw: &str) -> String {

@@ -21,6 +21,7 @@ fn every_fact_of_an_entry_is_a_row_that_leads_to_it() {
         identifiers: vec![passport, Identifier::new(IdentifierKind::Wallet, "TE3mCcP")],
         addresses: vec!["1 Main St, Springfield".to_owned()],
         programs: vec!["A".to_owned(), "B".to_owned()],
+        listed_on: PartialDate::parse("2001-12-04"),
         ..Entry::default()
     };
     let version = Version {
@@ -58,8 +59,35 @@ fn every_fact_of_an_entry_is_a_row_that_leads_to_it() {
     assert_eq!(text(1, "strength"), ["primary", "weak"]);
     assert_eq!(text(2, "kind"), ["passport", "wallet", "birth_date", "address"]);
     assert_eq!(text(2, "value"), ["927220230", "TE3mCcP", "1965-04-25", "1 Main St, Springfield"]);
+    let days = found[0].1.column_by_name("listed_on").unwrap();
+    assert_eq!(days.as_primitive::<arrow_array::types::Date32Type>().value(0), 11_660);
     let days = found[1].1.column_by_name("observed_on").unwrap();
     assert_eq!(days.as_primitive::<arrow_array::types::Date32Type>().value(0), 20_685);
+}
+
+#[test]
+fn what_a_number_is_follows_from_the_words_of_its_label() {
+    for (label, kind) in [
+        ("National passport", "passport"),
+        ("Diplomatic Passport", "passport"),
+        ("SWIFT BIC", "bic"),
+        ("SWIFT/BIC", "bic"),
+        ("National Fiscal Code", "tax_id"),
+        ("Tax ID No.", "tax_id"),
+        ("Business registration number (INN)", "tax_id"),
+        ("Business registration number (OGRN)", "registration"),
+        ("IMO (vessel identification)", "registration"),
+        ("Vessel Registration Identification", "registration"),
+        ("National identification card", "national_id"),
+        ("National identifier", "national_id"),
+        ("Folio Mercantil No.", "registration"),
+    ] {
+        let identifier = Identifier {
+            label: label.to_owned(),
+            ..Identifier::new(IdentifierKind::Document, "1234567")
+        };
+        assert_eq!(number(&identifier), kind, "{label}");
+    }
 }
 
 #[test]

@@ -84,3 +84,35 @@ fn more_than_any_list_holds_is_an_error_and_not_an_end() {
     let mut out = Vec::new();
     assert!(bounded.read_to_end(&mut out).is_err());
 }
+
+#[test]
+fn a_file_is_the_same_list_by_itself_and_in_a_folder() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        fs::write(&path, text).unwrap();
+        path
+    };
+    let files = [
+        at("a.csv", "network,name,country\n198.51.100.0/24,Example Hosting,DE\n"),
+        at("b.csv", "id,name\n1,Ana Ruiz\n"),
+        at("c.txt", "203.0.113.7\n"),
+    ];
+    let told = |lists: Vec<List>| {
+        let mut told: Vec<_> = lists
+            .into_iter()
+            .map(|list| (list.version.name, list.format, list.entries.len(), list.ranges.len()))
+            .collect();
+        told.sort();
+        told
+    };
+    let single = told(from_paths(&files).unwrap());
+    assert_eq!(
+        single.iter().map(|list| (list.2, list.3)).collect::<Vec<_>>(),
+        [(0, 1), (1, 0), (0, 1)]
+    );
+    assert_eq!(told(from_paths(&[folder.path().to_owned()]).unwrap()), single);
+    // Where only entities are asked for, ranges do not pass for them.
+    let entities = told(from_publishers(folder.path()).unwrap());
+    assert_eq!(entities.iter().map(|list| list.0.as_str()).collect::<Vec<_>>(), ["b"]);
+}

@@ -63,6 +63,22 @@ fn agreements() {
 
 proptest! {
     #[test]
+    fn what_is_written_is_read_again(
+        year in 1000_u16..2900,
+        more in 0_u16..100,
+        month in proptest::option::of(1_u8..=12),
+        day in proptest::option::of(1_u8..=31),
+        approximate in any::<bool>(),
+    ) {
+        // Canonical rows keep dates as text.
+        let date = match more {
+            0..50 => PartialDate { year, until: year, month, day: month.and(day), approximate },
+            _ => PartialDate { year, until: year + more, month: None, day: None, approximate: true },
+        };
+        prop_assert_eq!(PartialDate::parse(&date.to_string()), Some(date));
+    }
+
+    #[test]
     fn any_text_is_survived(text in "\\PC{0,20}") {
         if let Some(date) = PartialDate::parse(&text) {
             prop_assert!(date.agreement(&date) > DateAgreement::Differ);

@@ -81,7 +81,7 @@ impl Set {
 struct Place {
     /// The address in one line with its country; empty for a country alone.
     line: Box<str>,
-    country: Id,
+    country: Box<str>,
 }
 
 /// A part of a name: its group, its script and the text.
@@ -114,6 +114,8 @@ struct Document {
     places: HashMap<Id, Place>,
     /// The location that is open: its number, its country, its parts.
     location: (Id, Id, Vec<(Id, String)>),
+    /// Whether the value of a part that is open is the primary one.
+    primary: bool,
 
     /// Documents and the identities they belong to.
     documents: Vec<(Id, Identifier)>,
@@ -138,8 +140,9 @@ struct Document {
     profiles: HashMap<Id, usize>,
     identities: HashMap<Id, usize>,
 
-    /// The entry of the list that is open: its profile and its programmes.
-    entry: (Id, Vec<String>),
+    /// The entry of the list that is open: its profile, its programmes and the days
+    /// of its events.
+    entry: (Id, Vec<String>, Vec<Day>),
     measure: Id,
     /// Whether the document has a section that says who is listed.
     has_entries: bool,
@@ -155,6 +158,7 @@ impl Document {
         match xml.name() {
             "Location" => self.location = (id("ID"), 0, Vec::new()),
             "LocationPart" => self.location.2.push((id("LocPartTypeID"), String::new())),
+            "LocationPartValue" => self.primary = xml.flag("Primary"),
             "LocationCountry" => self.location.1 = id("CountryID"),
             "IDRegDocument" => {
                 self.open_document = (
@@ -208,7 +212,8 @@ impl Document {
             "VersionLocation" => self.at = id("LocationID"),
             "Start" | "End" => self.period.2 |= xml.flag("Approximate"),
             "SanctionsEntries" => self.has_entries = true,
-            "SanctionsEntry" => self.entry = (id("ProfileID"), Vec::new()),
+            "SanctionsEntry" => self.entry = (id("ProfileID"), Vec::new(), Vec::new()),
+            "EntryEvent" => self.entry.2.push(Day::default()),
             "SanctionsMeasure" => self.measure = id("SanctionsTypeID"),
             "PartySubType" => {
                 self.party_types.insert(id("ID"), id("PartyTypeID"));
@@ -226,8 +231,10 @@ impl Document {
                 out.published(&format!("{year:04}-{month:02}-{day:02}"));
             }
             "Value" if xml.parent() == "LocationPartValue" => {
-                // The first value is the primary one.
-                if let Some((_, text)) = self.location.2.last_mut().filter(|(_, t)| t.is_empty()) {
+                // Other values are the same in other scripts, and may stand before it.
+                let primary = self.primary;
+                let part = self.location.2.last_mut();
+                if let Some((_, text)) = part.filter(|(_, text)| primary || text.is_empty()) {
                     xml.text().clone_into(text);
                 }
             }
@@ -236,7 +243,7 @@ impl Document {
             "IDRegDocument" => {
                 let (identity, kind, country, number) = std::mem::take(&mut self.open_document);
                 let label = self.value(Set::DocumentType, kind);
-                let country = self.value(Set::Country, country);
+                let country = self.country(country);
                 let document = remarks::identifier(label, &number, country);
                 self.documents.extend(document.map(|document| (identity, document)));
             }
@@ -263,11 +270,14 @@ impl Document {
                 }
             }
             "SanctionsEntry" => {
-                let (profile, programs) = std::mem::take(&mut self.entry);
+                let (profile, programs, days) = std::mem::take(&mut self.entry);
                 let party = self.profiles.get(&profile).and_then(|at| self.parties.get_mut(*at));
                 match party {
                     Some((party, listed)) => {
                         party.programs.extend(programs);
+                        for [year, month, day] in days {
+                            party.listed(&format!("{year:04}-{month:02}-{day:02}"));
+                        }
                         *listed = true;
                     }
                     None => out.note("entries name a party the file does not have"),
@@ -296,6 +306,10 @@ impl Document {
             ("DateOfIssue", _) => &mut self.issued,
             ("From", "Start") => &mut self.period.0,
             ("From" | "To", "End") => &mut self.period.1,
+            ("Date", "EntryEvent") => match self.entry.2.last_mut() {
+                Some(day) => day,
+                None => return,
+            },
             _ => return,
         };
         if let Some(part) = day.get_mut(place) {
@@ -319,8 +333,8 @@ impl Document {
         // A region and a country alone are no address.
         let address = parts.iter().any(|part| rank(part) <= 3);
         let mut line = String::new();
+        let mut country = self.country(country);
         if address {
-            let country = self.value(Set::Country, country);
             let texts = parts.iter().map(|(_, text)| text.as_str());
             for text in texts.chain(Some(country).filter(|country| !country.is_empty())) {
                 if !line.is_empty() {
@@ -329,7 +343,22 @@ impl Document {
                 line.push_str(text);
             }
         }
-        self.places.insert(id, Place { line: line.into(), country });
+        // A country alone may stand in words in a part of unknown type.
+        if let ("", [(kind, text)], false) = (country, parts.as_slice(), address)
+            && self.value(Set::LocationPart, *kind) == "Unknown"
+        {
+            country = text;
+        }
+        let place = Place { line: line.into(), country: country.into() };
+        self.places.insert(id, place);
+    }
+
+    /// The name of a country; empty where it is not known.
+    fn country(&self, id: Id) -> &str {
+        match self.value(Set::Country, id) {
+            "undetermined" => "",
+            country => country,
+        }
     }
 
     /// Writes the names of an identity: the groups that say which part is the
@@ -339,7 +368,7 @@ impl Document {
             let script = name.parts.first().map_or(0, |part| part.script);
             let script = self.value(Set::Script, script);
             let text = self.text(&name, script);
-            let latin = matches!(script, "Latn" | "");
+            let latin = matches!(script, "Latn" | "Latin" | "");
             let first = self.party.names.iter().all(|n| n.strength != NameStrength::Primary);
             let strength = match () {
                 () if name.primary && latin && first => NameStrength::Primary,
@@ -391,7 +420,7 @@ impl Document {
                 || feature.starts_with("Citizenship")
                 || feature == "Vessel Flag" =>
             {
-                let country = place.map(|place| self.value(Set::Country, place.country));
+                let country = place.map(|place| place.country.as_ref());
                 let country = country.filter(|country| !country.is_empty());
                 let country = country.unwrap_or(&self.detail).to_owned();
                 if !country.is_empty() {

@@ -35,6 +35,7 @@ pub(super) fn csv<R: BufRead>(source: &mut Source<R>, out: &mut Out<'_>) -> Resu
         born,
         nation,
         ids,
+        start,
     ] = [
         "_id",
         "entity_number",
@@ -49,6 +50,7 @@ pub(super) fn csv<R: BufRead>(source: &mut Source<R>, out: &mut Out<'_>) -> Resu
         "dates_of_birth",
         "nationalities",
         "ids",
+        "start_date",
     ]
     .map(|column| rows.column(column));
     while let Some(row) = rows.next()? {
@@ -76,6 +78,7 @@ pub(super) fn csv<R: BufRead>(source: &mut Source<R>, out: &mut Out<'_>) -> Resu
         let lines = several(at(addresses)).filter(|line| line.len() > 2);
         entry.addresses.extend(lines.map(bare).map(str::to_owned));
         entry.identifiers.extend(several(at(ids)).filter_map(number_of));
+        entry.listed(at(start));
         entry.programs.retain(|program| !program.is_empty());
         out.entry(entry);
     }
@@ -97,6 +100,7 @@ pub(super) fn json<R: BufRead>(source: &mut Source<R>, out: &mut Out<'_>) -> Res
         for alias in json::texts(record, "alt_names") {
             entry.name(bare(&alias), false);
         }
+        entry.listed(&get("start_date"));
         entry.programs.extend(json::texts(record, "source"));
         entry.programs.extend(json::texts(record, "programs"));
         let dates = json::texts(record, "dates_of_birth");

@@ -8,14 +8,16 @@ use super::grouped::Grouped;
 use super::rows::Rows;
 use super::source::Source;
 use super::xml::{Step, Walker};
-use super::{Error, Out, day_first, numbers};
+use super::{Error, Out, UNREAD_DATES, contacts, day_first, numbers};
 use crate::screen::date::PartialDate;
-use crate::screen::entry::{Entry, Identifier, IdentifierKind, Kind};
+use crate::screen::entry::{Entry, Identifier, IdentifierKind, Kind, ListedName, NameStrength};
 
 /// Reads the XML record by record.
 pub(super) fn xml<R: BufRead>(source: &mut Source<R>, out: &mut Out<'_>) -> Result<(), Error> {
     let mut xml = Walker::new(source);
     let mut entry = Entry::default();
+    // The name that is open, whose remark stands inside it.
+    let mut open = ListedName::default();
     while let Some(step) = xml.next()? {
         let get = |name: &'static str| xml.attribute(name);
         match (step, xml.name()) {
@@ -27,6 +29,7 @@ pub(super) fn xml<R: BufRead>(source: &mut Source<R>, out: &mut Out<'_>) -> Resu
                 let reference = get("euReferenceNumber");
                 let id = if reference.is_empty() { get("logicalId") } else { reference };
                 entry = out.blank(id);
+                entry.listed(get("designationDate"));
                 xml.begin_record();
             }
             (Step::Start, "subjectType") => {
@@ -37,19 +40,24 @@ pub(super) fn xml<R: BufRead>(source: &mut Source<R>, out: &mut Out<'_>) -> Resu
             (Step::Start, "regulation") if xml.parent() == "sanctionEntity" => {
                 entry.programs.extend(some(get("programme")));
             }
-            (Step::Start, "nameAlias") => name(&mut entry, get, get("strong") == "false"),
-            (Step::Start, "citizenship") => entry.countries.extend(country(get)),
-            (Step::Start, "birthdate") => entry.birth_dates.extend(birth_date(get)),
-            (Step::Start, "address") => entry.addresses.extend(address(get)),
-            (Step::Start, "contactInfo") => {
-                entry.identifiers.extend(contact(get("key"), get("value")));
+            (Step::Start, "nameAlias") => {
+                open = ListedName { text: name(get), strength: strength(get("strong")) };
             }
-            (Step::Start, "identification") => entry.identifiers.extend(document(get)),
+            (Step::End, "remark") if xml.parent() == "nameAlias" => {
+                open.strength = graded(xml.text(), open.strength);
+            }
+            (Step::End, "nameAlias") => entry.names.push(std::mem::take(&mut open)),
+            (Step::Start, "citizenship") => entry.countries.extend(country(get)),
+            (Step::Start, "birthdate") => born(get, &mut entry, out),
+            (Step::Start, "address") => entry.addresses.extend(address(get)),
+            (Step::Start, "contactInfo") => contact(get("key"), get("value"), &mut entry, out),
+            (Step::Start, "identification") => documents(get, &mut entry),
             (Step::End, "sanctionEntity") => {
+                entry.names.retain(|name| !name.text.is_empty());
                 if entry.names.is_empty() || entry.entry_id.is_empty() {
                     out.note("records have no number or name and were left out");
                 } else {
-                    entry.lead();
+                    lead(&mut entry);
                     out.entry(std::mem::take(&mut entry));
                 }
                 xml.end_record();
@@ -81,7 +89,10 @@ pub(super) fn csv<R: BufRead>(source: &mut Source<R>, out: &mut Out<'_>) -> Resu
         let found = attributes.iter().map(|name| (*name, place(prefix, name)));
         found.filter_map(|(name, place)| Some((name, place?))).collect::<Vec<_>>()
     };
-    let names = places("NameAlias_", &["wholeName", "firstName", "middleName", "lastName"]);
+    let names = places(
+        "NameAlias_",
+        &["wholeName", "firstName", "middleName", "lastName", "strong", "remark"],
+    );
     let addresses = places(
         "Address_",
         &[
@@ -96,7 +107,8 @@ pub(super) fn csv<R: BufRead>(source: &mut Source<R>, out: &mut Out<'_>) -> Resu
             "contactInfo",
         ],
     );
-    let mut births = places("BirthDate_", &["yearRangeFrom", "yearRangeTo", "circa", "year"]);
+    let mut births =
+        places("BirthDate_", &["yearRangeFrom", "yearRangeTo", "circa", "year", "calendarType"]);
     for (attribute, column) in [
         ("birthdate", "BirthDate_BirthDate"),
         ("dayOfMonth", "BirthDate_Day"),
@@ -104,21 +116,22 @@ pub(super) fn csv<R: BufRead>(source: &mut Source<R>, out: &mut Out<'_>) -> Resu
     ] {
         births.extend(rows.column(column).map(|place| (attribute, place)));
     }
-    let mut documents = places(
+    let mut identifications = places(
         "Identification_",
-        &["number", "knownFalse", "countryDescription", "countryIso2Code"],
+        &["number", "latinNumber", "knownFalse", "countryDescription", "countryIso2Code"],
     );
     for (attribute, column) in [
         ("identificationTypeDescription", "Identification_TypeDescription"),
         ("identificationTypeCode", "Identification_TypeCode"),
     ] {
-        documents.extend(rows.column(column).map(|place| (attribute, place)));
+        identifications.extend(rows.column(column).map(|place| (attribute, place)));
     }
     let citizenships = places("Citizenship_", &["countryDescription", "countryIso2Code"]);
-    let [generated, logical, reference, subject, programme] = [
+    let [generated, logical, reference, designated, subject, programme] = [
         "fileGenerationDate",
         "Entity_LogicalId",
         "Entity_EU_ReferenceNumber",
+        "Entity_DesignationDate",
         "Entity_SubjectType",
         "Entity_Regulation_Programme",
     ]
@@ -149,15 +162,26 @@ pub(super) fn csv<R: BufRead>(source: &mut Source<R>, out: &mut Out<'_>) -> Resu
             };
         }
         entry.programs.extend(some(at(programme)));
-        name(entry, |wanted| get(&names, wanted), false);
+        entry.listed(&day_first(at(designated)));
+        let text = name(|wanted| get(&names, wanted));
+        if !text.is_empty() {
+            let strength = graded(get(&names, "remark"), strength(get(&names, "strong")));
+            entry.names.push(ListedName { text, strength });
+        }
         entry.addresses.extend(address(|wanted| get(&addresses, wanted)));
-        entry.identifiers.extend(contacts(get(&addresses, "contactInfo")));
-        entry.birth_dates.extend(birth_date(|wanted| get(&births, wanted)));
-        entry.identifiers.extend(document(|wanted| get(&documents, wanted)));
+        let said = get(&addresses, "contactInfo");
+        for (key, value) in pieces(said) {
+            contact(key, value, entry, out);
+        }
+        if !said.is_empty() && pieces(said).next().is_none() {
+            out.note(contacts::UNREAD);
+        }
+        born(|wanted| get(&births, wanted), entry, out);
+        documents(|wanted| get(&identifications, wanted), entry);
         entry.countries.extend(country(|wanted| get(&citizenships, wanted)));
     }
     rows.end(out);
-    entries.hand_over(out);
+    entries.hand_over(out, lead);
     Ok(())
 }
 
@@ -174,19 +198,81 @@ fn kind(code: &str) -> Kind {
     }
 }
 
-fn name<'t>(entry: &mut Entry, get: impl Fn(&'static str) -> &'t str, weak: bool) {
+/// A name as it is written whole, or out of its parts. Empty where there is none.
+fn name<'t>(get: impl Fn(&'static str) -> &'t str) -> String {
     let whole = get("wholeName");
     if !whole.is_empty() {
-        return entry.name(whole, weak);
+        return whole.to_owned();
     }
     let given: Vec<&str> =
         ["firstName", "middleName"].into_iter().map(&get).filter(|part| !part.is_empty()).collect();
     let (given, last) = (given.join(" "), get("lastName"));
     match (last.is_empty(), given.is_empty()) {
-        (false, false) => entry.name(format!("{last}, {given}"), weak),
-        (false, true) => entry.name(last, weak),
-        _ => entry.name(given, weak),
+        (false, false) => format!("{last}, {given}"),
+        (false, true) => last.to_owned(),
+        _ => given,
     }
+}
+
+/// What the attribute says of a name. The list marks no name as the primary one, so
+/// each that nothing is said against may be it; see [`lead`].
+fn strength(strong: &str) -> NameStrength {
+    if strong == "false" { NameStrength::Weak } else { NameStrength::Primary }
+}
+
+/// What the remark beside a name adds: the list grades its aliases in words, while
+/// the attribute says `true` of all of them. `low quality alias` anywhere makes a
+/// name weak; a part that begins with one of the others makes it an alias.
+fn graded(remark: &str, strength: NameStrength) -> NameStrength {
+    const ALIAS: [&str; 11] = [
+        "good quality",
+        "god quality",
+        "high quality",
+        "alias",
+        "a.k.a",
+        "also known as",
+        "formerly known as",
+        "former name",
+        "f.k.a",
+        "formerly",
+        "maiden name",
+    ];
+    if remark.is_empty() || strength == NameStrength::Weak {
+        return strength;
+    }
+    let remark = remark.to_lowercase();
+    if remark.contains("low quality") || remark.contains("lo quality") {
+        return NameStrength::Weak;
+    }
+    // Elsewhere in a remark such words are about others: `owned by …, formerly …`.
+    let mut parts = remark
+        .split(['\n', ';'])
+        .map(|part| part.trim_start_matches(|c: char| !c.is_alphanumeric()));
+    match parts.any(|part| ALIAS.iter().any(|word| part.starts_with(word))) {
+        true => NameStrength::Strong,
+        false => strength,
+    }
+}
+
+/// Chooses the primary name: the first in Latin letters that the list does not call an
+/// alias, so that a reviewer can read it, otherwise the first of any. Only what is
+/// shown depends on it.
+fn lead(entry: &mut Entry) {
+    let latin = |text: &str| {
+        text.chars()
+            .filter(|c| c.is_alphabetic())
+            .all(|c| c < '\u{250}' || ('\u{1e00}'..='\u{1eff}').contains(&c))
+    };
+    let may = |name: &ListedName| name.strength == NameStrength::Primary;
+    let names = &mut entry.names;
+    let chosen = names.iter().position(|name| may(name) && latin(&name.text));
+    let chosen = chosen.or_else(|| names.iter().position(may));
+    for (place, name) in names.iter_mut().enumerate() {
+        if name.strength == NameStrength::Primary && Some(place) != chosen {
+            name.strength = NameStrength::Strong;
+        }
+    }
+    entry.lead();
 }
 
 /// The name of a country, or its code where it has none.
@@ -198,9 +284,24 @@ fn country<'t>(get: impl Fn(&'static str) -> &'t str) -> Option<String> {
         .map(str::to_owned)
 }
 
+/// Takes a birth date, or counts it where something is said that is none. Many have no
+/// more than a place.
+fn born<'t>(get: impl Fn(&'static str) -> &'t str, entry: &mut Entry, out: &mut Out<'_>) {
+    let said = ["birthdate", "year", "yearRangeFrom", "yearRangeTo"];
+    match birth_date(&get) {
+        Some(date) => entry.birth_dates.push(date),
+        None if said.into_iter().all(|field| get(field).is_empty()) => {}
+        None => out.note(UNREAD_DATES),
+    }
+}
+
 fn birth_date<'t>(get: impl Fn(&'static str) -> &'t str) -> Option<PartialDate> {
     let range = (get("yearRangeFrom"), get("yearRangeTo"));
     let whole = get("birthdate");
+    // Parts of another calendar are other years; the whole date is converted.
+    if !matches!(get("calendarType"), "" | "GREGORIAN") {
+        return PartialDate::parse(whole);
+    }
     let [year, month, day] = ["year", "monthOfYear", "dayOfMonth"].map(&get);
     let date = match range {
         _ if !whole.is_empty() => PartialDate::parse(whole),
@@ -228,7 +329,7 @@ fn address<'t>(get: impl Fn(&'static str) -> &'t str) -> Option<String> {
     }
     let mut parts: Vec<String> = Vec::new();
     for name in ["street", "poBox", "city", "zipCode", "region", "place"] {
-        let text = get(name);
+        let text = get(name).trim_end_matches([',', ' ']);
         match name {
             _ if text.is_empty() => {}
             "poBox" => parts.push(format!("P.O. Box {text}")),
@@ -239,41 +340,52 @@ fn address<'t>(get: impl Fn(&'static str) -> &'t str) -> Option<String> {
     Some(parts.join(", "))
 }
 
-/// A document. Those known to be false are left out: their number is another's
-/// or nobody's.
-fn document<'t>(get: impl Fn(&'static str) -> &'t str) -> Option<Identifier> {
+/// Takes the numbers of a document. Those known to be false are left out: their number
+/// is another's or nobody's.
+fn documents<'t>(get: impl Fn(&'static str) -> &'t str, entry: &mut Entry) {
     if get("knownFalse").eq_ignore_ascii_case("true") {
-        return None;
+        return;
     }
-    let number = numbers::bare(get("number"))?;
     let label = match get("identificationTypeDescription") {
         "" => get("identificationTypeCode"),
         label => label,
     };
-    Some(Identifier {
+    let country = country(&get).unwrap_or_default();
+    let document = |number: String| Identifier {
         label: label.to_owned(),
-        country: country(get).unwrap_or_default(),
+        country: country.clone(),
         ..Identifier::new(IdentifierKind::Document, number)
-    })
-}
-
-/// A mailbox, web site or telephone number.
-fn contact(key: &str, value: &str) -> Option<Identifier> {
-    let kind = match key.trim().to_ascii_uppercase().as_str() {
-        "EMAIL" | "E-MAIL" => IdentifierKind::Email,
-        "WEB" | "WEBSITE" | "URL" => IdentifierKind::Domain,
-        "PHONE" | "TEL" | "MOBILE" | "FAX" => IdentifierKind::Phone,
-        _ => return None,
     };
-    (!value.is_empty()).then(|| Identifier::new(kind, value))
+    let code = get("identificationTypeCode");
+    let bank = code == "swiftbic" || label.contains("SWIFT") || label.contains("BIC");
+    for text in ["number", "latinNumber"].map(&get) {
+        let bank = if bank { numbers::bank(text) } else { None };
+        match bank {
+            Some(code) => entry.identifiers.push(document(code)),
+            None => {
+                let found = numbers::several(text).map(|(_, number)| document(number));
+                entry.identifiers.extend(found);
+            }
+        }
+    }
 }
 
-/// `PHONE[+1 202], EMAIL[x@example.com]`, as the CSV writes it.
-fn contacts(text: &str) -> Vec<Identifier> {
+/// Takes a mailbox, web site or telephone number, or counts what cannot be read.
+fn contact(key: &str, value: &str, entry: &mut Entry, out: &mut Out<'_>) {
+    let kind = match key.trim().to_ascii_uppercase().as_str() {
+        "EMAIL" | "E-MAIL" => Some(IdentifierKind::Email),
+        "WEB" | "WEBSITE" | "URL" => Some(IdentifierKind::Domain),
+        "PHONE" | "TEL" | "MOBILE" | "FAX" => Some(IdentifierKind::Phone),
+        _ => None,
+    };
+    if !kind.is_some_and(|kind| contacts::read(kind, value, &mut entry.identifiers)) {
+        out.note(contacts::UNREAD);
+    }
+}
+
+/// Key and value of each contact, as the CSV writes them:
+/// `PHONE[+1 202], EMAIL[x@example.com]`.
+fn pieces(text: &str) -> impl Iterator<Item = (&str, &str)> {
     let pieces = text.split(']').filter_map(|piece| piece.split_once('['));
-    pieces
-        .filter_map(|(key, value)| {
-            contact(key.trim_matches(|c: char| !c.is_ascii_alphabetic()), value.trim())
-        })
-        .collect()
+    pieces.map(|(key, value)| (key.trim_matches(|c: char| !c.is_ascii_alphabetic()), value.trim()))
 }

@@ -35,6 +35,8 @@ pub enum Format {
     /// The United Kingdom's list: `ConList.csv` of its Treasury (to January
     /// 2026) or the UK Sanctions List of its Foreign Office.
     UkCsv,
+    /// The UK Sanctions List as XML.
+    UkXml,
     /// FollowTheMoney with everything of one target in one object
     /// (`targets.nested.json`).
     FtmNested,
@@ -48,7 +50,7 @@ pub enum Format {
 
 impl Format {
     /// Every format.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::OfacSdnCsv,
         Self::OfacAltCsv,
         Self::OfacAddressCsv,
@@ -61,6 +63,7 @@ impl Format {
         Self::EuXml,
         Self::EuCsv,
         Self::UkCsv,
+        Self::UkXml,
         Self::FtmNested,
         Self::FtmEntities,
         Self::SenzingJson,
@@ -83,6 +86,7 @@ impl Format {
             Self::EuXml => "eu-xml",
             Self::EuCsv => "eu-csv",
             Self::UkCsv => "uk-csv",
+            Self::UkXml => "uk-xml",
             Self::FtmNested => "ftm-nested",
             Self::FtmEntities => "ftm-entities",
             Self::SenzingJson => "senzing-json",
@@ -129,6 +133,7 @@ impl Format {
                 "a header with `Entity_LogicalId` and `NameAlias_WholeName` divided by `;`, and rows"
             }
             Self::UkCsv => "a header with `Name 6` and `Group ID` or `Unique ID`, and rows",
+            Self::UkXml => "`Designation` elements in a `Designations` document",
             Self::FtmNested | Self::FtmEntities => {
                 "a JSON object with `id`, `schema` and `properties` on every line"
             }
@@ -219,6 +224,13 @@ fn xml(text: &str) -> Option<Format> {
                 .any(|mark| after.contains(mark)) =>
         {
             Some(Format::EuXml)
+        }
+        "Designations"
+            if ["DateGenerated", "<Designation>", "UniqueID"]
+                .iter()
+                .any(|mark| after.contains(mark)) =>
+        {
+            Some(Format::UkXml)
         }
         _ => None,
     }

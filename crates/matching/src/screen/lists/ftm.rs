@@ -205,6 +205,7 @@ enum Said {
     Identifier(Identifier),
     Address(String),
     Program(String),
+    Listed(String),
 }
 
 impl Said {
@@ -213,6 +214,7 @@ impl Said {
             Self::Identifier(identifier) => entry.identifiers.push(identifier),
             Self::Address(line) => entry.addresses.push(line),
             Self::Program(program) => entry.programs.push(program),
+            Self::Listed(day) => entry.listed(&day),
         }
     }
 }
@@ -249,7 +251,10 @@ fn said(record: &Value) -> Vec<Said> {
         "Sanction" => {
             let programs: Vec<String> = properties(record, "program").collect();
             let ids = properties(record, "programId");
-            programs.into_iter().chain(ids).map(Said::Program).collect()
+            let programs = programs.into_iter().chain(ids).map(Said::Program);
+            let days = ["listingDate", "startDate"].into_iter();
+            let days = days.flat_map(|key| properties(record, key)).map(Said::Listed);
+            programs.chain(days).collect()
         }
         _ => Vec::new(),
     }

@@ -19,8 +19,8 @@ impl Grouped {
         entry
     }
 
-    /// Hands over the entries that have a name.
-    pub(super) fn hand_over(self, out: &mut Out<'_>) {
+    /// Hands over the entries that have a name, each after `lead` has put one first.
+    pub(super) fn hand_over(self, out: &mut Out<'_>, lead: impl Fn(&mut Entry)) {
         let mut entries: Vec<(usize, Entry)> = self.entries.into_values().collect();
         entries.sort_unstable_by_key(|(place, _)| *place);
         for (_, mut entry) in entries {
@@ -28,7 +28,7 @@ impl Grouped {
                 out.note("entries have no name and were left out");
                 continue;
             }
-            entry.lead();
+            lead(&mut entry);
             out.entry(entry);
         }
     }

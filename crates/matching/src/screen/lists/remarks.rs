@@ -52,6 +52,7 @@ const DOCUMENTS: &[&str] = &[
     "Folio Mercantil No.",
     "Matricula Mercantil No",
     "Chamber of Commerce Number",
+    "United Social Credit Code Certificate (USCCC)",
     "Unified Social Credit Code (USCC)",
     "Unified Social Credit Code",
     "Economic Register Number (CBLS)",
@@ -80,6 +81,7 @@ const DOCUMENTS: &[&str] = &[
     "Istanbul Chamber of Comm. No.",
     "Dubai Chamber of Commerce Membership No.",
     "Enterprise Number",
+    "Branch Unit Number",
     "Registered Charity No.",
     "Travel Document Number",
     "Turkish Identification Number",
@@ -116,7 +118,8 @@ fn fact(fact: &str, entry: &mut Entry) {
         entry.identifiers.push(Identifier::new(IdentifierKind::Email, address));
     } else if let Some(site) = after("Website ") {
         entry.identifiers.push(Identifier::new(IdentifierKind::Domain, site));
-    } else if let Some(number) = after("Phone Number ").or_else(|| after("Telephone ")) {
+    } else if let Some(number) = ["Phone Number ", "Telephone ", "Fax "].into_iter().find_map(after)
+    {
         entry.identifiers.push(Identifier::new(IdentifierKind::Phone, number));
     } else if let Some(country) = after("nationality ").or_else(|| after("citizen ")) {
         entry.countries.push(country.to_owned());
@@ -151,14 +154,23 @@ fn document(label: &str, text: &str) -> Option<Identifier> {
         .and_then(|rest| rest.trim_start().strip_prefix('('))
         .and_then(|rest| rest.split_once(')'))
         .map_or("", |(country, _)| country);
-    let plausible =
-        number.bytes().any(|b| b.is_ascii_digit()) || (label == "SWIFT/BIC" && number.len() >= 8);
-    plausible.then(|| Identifier {
+    plausible(label, number).then(|| Identifier {
         kind: IdentifierKind::Document,
         value: number.to_owned(),
         label: label.trim_end_matches([' ', '#']).to_owned(),
         country: country.to_owned(),
     })
+}
+
+/// Whether a value is the number of a document: it has a digit, or is one of those that
+/// need none, the code of a bank (`EXAMXEXX`) and the mark of an aircraft (`EP-GOM`).
+fn plausible(label: &str, number: &str) -> bool {
+    number.bytes().any(|b| b.is_ascii_digit())
+        || match label {
+            "SWIFT/BIC" => number.len() >= 8,
+            "Aircraft Tail Number" => number.len() >= 4,
+            _ => false,
+        }
 }
 
 /// Words that make a label one of a document, where [`DOCUMENTS`] does not have
@@ -194,9 +206,7 @@ pub(super) fn identifier(label: &str, value: &str, country: &str) -> Option<Iden
         return None;
     }
     let number = value.strip_prefix("IMO ").unwrap_or(value).trim().trim_start_matches('#');
-    let plausible =
-        number.bytes().any(|b| b.is_ascii_digit()) || (label == "SWIFT/BIC" && number.len() >= 8);
-    plausible.then(|| Identifier {
+    plausible(label, number).then(|| Identifier {
         kind: IdentifierKind::Document,
         value: number.to_owned(),
         label: label.trim_end_matches([' ', '#']).to_owned(),

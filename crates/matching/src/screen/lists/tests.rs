@@ -1,10 +1,11 @@
-use super::super::{Entry, IdentifierKind, Kind, NameStrength};
+use super::super::{Entry, Identifier, IdentifierKind, Kind, NameStrength};
 use super::*;
 
 mod changes;
 mod formats;
 mod numbers;
 mod robust;
+mod shapes;
 
 const SDN: &str = "\
 36,\"EXAMPLE TRADING CO.\",-0- ,\"EXAMPLE\",-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,\"Tax ID No. 770 123 456 (Exampleland); Website www.trading.example.org.\"\r\n\

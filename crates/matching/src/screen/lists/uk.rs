@@ -1,205 +1,63 @@
-//! The United Kingdom's list as CSV: `ConList.csv` of its Treasury (format of
-//! 2022, closed in January 2026) and the UK Sanctions List of its Foreign
-//! Office, which is the one list since.
+//! The United Kingdom's list: what its CSV and XML files write alike.
 //!
-//! Both write a line with a date above the header and one row for every
-//! combination of names and addresses of an entry.
+//! The UK Sanctions List of the Foreign Office is the one list since January 2026;
+//! `ConList.csv` of the Treasury was closed then.
 
-use std::io::BufRead;
+mod table;
+mod xml;
 
-use super::grouped::Grouped;
-use super::rows::Rows;
-use super::source::Source;
-use super::{Error, Out, day_first, numbers};
+pub(super) use table::stream as csv;
+pub(super) use xml::stream as xml;
+
+use super::{Out, contacts, numbers};
 use crate::screen::date::PartialDate;
-use crate::screen::entry::{Identifier, IdentifierKind, Kind, ListedName, NameStrength};
+use crate::screen::entry::{Entry, Identifier, IdentifierKind, Kind, NameStrength};
 
-/// Columns of both files: the field, then its names in either.
-const COLUMNS: [(&str, &[&str]); 30] = [
-    ("id", &["Unique ID", "Group ID"]),
-    ("other id", &["OFSI Group ID"]),
-    ("name 1", &["Name 1"]),
-    ("name 2", &["Name 2"]),
-    ("name 3", &["Name 3"]),
-    ("name 4", &["Name 4"]),
-    ("name 5", &["Name 5"]),
-    ("name 6", &["Name 6"]),
-    ("strength", &["Alias strength", "Alias Quality"]),
-    ("script", &["Name non-latin script"]),
-    ("type", &["Designation Type", "Individual, Entity, Ship", "Group Type"]),
-    ("name type", &["Name type", "Alias Type"]),
-    ("regime", &["Regime Name", "Regime"]),
-    ("born", &["D.O.B", "DOB"]),
-    ("nationality", &["Nationality(/ies)", "Nationality"]),
-    ("passport", &["Passport number"]),
-    ("national", &["National Identifier number", "National Identification Number"]),
-    ("business", &["Business registration number (s)", "Business registration number(s)"]),
-    ("imo", &["IMO number"]),
-    ("flag", &["Current believed flag of ship"]),
-    ("phone", &["Phone number"]),
-    ("website", &["Website"]),
-    ("email", &["Email address"]),
-    ("address 1", &["Address Line 1", "Address 1"]),
-    ("address 2", &["Address Line 2", "Address 2"]),
-    ("address 3", &["Address Line 3", "Address 3"]),
-    ("address 4", &["Address Line 4", "Address 4"]),
-    ("address 5", &["Address Line 5", "Address 5"]),
-    ("postcode", &["Address Postal Code", "Post/Zip Code"]),
-    ("country", &["Address Country", "Country"]),
-];
-
-/// The sixth line of an address, for which the table above has no room.
-const ADDRESS_6: [&str; 2] = ["Address Line 6", "Address 6"];
-
-/// Reads the list. Its rows are gathered by their entry until the end.
-pub(super) fn stream<R: BufRead>(source: &mut Source<R>, out: &mut Out<'_>) -> Result<(), Error> {
-    let mut rows = Rows::with_header(source, b',', |row| {
-        if row.iter().any(|name| name.eq_ignore_ascii_case("Name 6")) {
-            return true;
-        }
-        // `Last Updated,21/09/2025` or `Report Date: 28-Jan-2026`.
-        let date = row.iter().flat_map(|field| field.split(':')).map(day_first);
-        let mut date = date.filter(|day| day.starts_with(|c: char| c.is_ascii_digit()));
-        out.published(&date.next().unwrap_or_default());
-        false
-    })?;
-    let column = |names: &[&str]| names.iter().find_map(|name| rows.column(name));
-    let places = COLUMNS.map(|(field, names)| (field, column(names)));
-    let sixth = column(&ADDRESS_6);
-    let mut entries = Grouped::default();
-    while let Some(row) = rows.next()? {
-        let at = |place: Option<usize>| place.and_then(|n| row.get(n)).unwrap_or_default().trim();
-        let get = |wanted: &str| {
-            at(places.iter().find(|(field, _)| *field == wanted).and_then(|(_, place)| *place))
-        };
-        let id = match get("id") {
-            "" => get("other id"),
-            id => id,
-        };
-        if id.is_empty() {
-            if row.len() > 1 {
-                out.note("rows have no number of an entry and were left out");
-            }
-            continue;
-        }
-        let entry = entries.of(id, out);
-        entry.kind = match get("type").to_ascii_lowercase().as_str() {
-            "individual" => Kind::Person,
-            "entity" => Kind::Organisation,
-            "ship" => Kind::Vessel,
-            _ => entry.kind,
-        };
-        let given: Vec<&str> = ["name 1", "name 2", "name 3", "name 4", "name 5"]
-            .into_iter()
-            .map(get)
-            .filter(|name| !name.is_empty())
-            .collect();
-        let (given, family) = (given.join(" "), get("name 6"));
-        let text = match (family.is_empty(), given.is_empty()) {
-            (false, false) if entry.kind == Kind::Person => format!("{family}, {given}"),
-            (false, false) => format!("{given} {family}"),
-            (false, true) => family.to_owned(),
-            _ => given,
-        };
-        let strength = get("strength").to_ascii_lowercase();
-        let weak = strength.contains("low") || strength.contains("weak");
-        // Aliases may stand above the primary name.
-        let primary = matches!(
-            get("name type").to_ascii_lowercase().as_str(),
-            "primary name" | "primary" | ""
-        );
-        let strength = match (weak, primary) {
-            (true, _) => NameStrength::Weak,
-            (false, true) => NameStrength::Primary,
-            (false, false) => NameStrength::Strong,
-        };
-        let script = match strength {
-            NameStrength::Primary => NameStrength::Strong,
-            other => other,
-        };
-        for (text, strength) in [(text, strength), (get("script").to_owned(), script)] {
-            if !text.is_empty() {
-                entry.names.push(ListedName { text, strength });
-            }
-        }
-        entry.programs.extend(numbered(get("regime")).map(str::to_owned));
-        entry.birth_dates.extend(numbered(get("born")).filter_map(birth_date));
-        for field in ["nationality", "flag"] {
-            let countries = numbered(get(field)).flat_map(|text| text.split(';'));
-            entry.countries.extend(
-                countries.map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned),
-            );
-        }
-        let lines: Vec<&str> = ["address 1", "address 2", "address 3", "address 4", "address 5"]
-            .into_iter()
-            .map(get)
-            .chain([at(sixth)])
-            .filter(|line| !line.is_empty())
-            .collect();
-        // A country alone is not an address.
-        if !lines.is_empty() {
-            let rest = ["postcode", "country"].into_iter().map(get).filter(|part| !part.is_empty());
-            let parts: Vec<&str> = lines.into_iter().chain(rest).collect();
-            entry.addresses.push(parts.join(", "));
-        }
-        for (field, label) in [
-            ("passport", "Passport"),
-            ("national", "National identifier"),
-            ("business", "Business registration number"),
-            ("imo", "IMO number"),
-        ] {
-            let found = numbered(get(field)).flat_map(|text| text.split(';'));
-            entry.identifiers.extend(found.filter_map(numbers::bare).map(|number| Identifier {
-                label: label.to_owned(),
-                ..Identifier::new(IdentifierKind::Document, number)
-            }));
-        }
-        for (field, kind) in [
-            ("phone", IdentifierKind::Phone),
-            ("website", IdentifierKind::Domain),
-            ("email", IdentifierKind::Email),
-        ] {
-            let values = numbered(get(field)).flat_map(|text| text.split([';', ',', '\n']));
-            let values = values.map(str::trim).filter(|value| !value.is_empty());
-            entry.identifiers.extend(values.map(|value| Identifier::new(kind, value)));
-        }
+/// `Individual`, `Entity` or `Ship`. `None` for anything else.
+fn kind(text: &str) -> Option<Kind> {
+    match text.trim().to_ascii_lowercase().as_str() {
+        "individual" => Some(Kind::Person),
+        "entity" => Some(Kind::Organisation),
+        "ship" => Some(Kind::Vessel),
+        _ => None,
     }
-    rows.end(out);
-    entries.hand_over(out);
-    Ok(())
 }
 
-/// The values of a field that numbers them: `(1) one (2) two`. A field without
-/// numbers is one value.
-fn numbered(text: &str) -> impl Iterator<Item = &str> {
-    let mut rest = text;
-    std::iter::from_fn(move || {
-        while !rest.is_empty() {
-            let mut from = 0;
-            // The next mark that is not at the beginning.
-            let (value, after) = loop {
-                let Some(open) = rest.get(from..).and_then(|r| r.find('(')).map(|n| n + from)
-                else {
-                    break (rest, "");
-                };
-                let inside = rest.get(open + 1..).unwrap_or_default();
-                let digits = inside.bytes().take_while(u8::is_ascii_digit).count();
-                // A code in brackets is longer than a number of values.
-                if (1..=2).contains(&digits) && inside.as_bytes().get(digits) == Some(&b')') {
-                    break (
-                        rest.get(..open).unwrap_or_default(),
-                        inside.get(digits + 1..).unwrap_or_default(),
-                    );
-                }
-                from = open + 1;
-            };
-            rest = after;
-            if !value.trim().is_empty() {
-                return Some(value.trim());
-            }
-        }
-        None
-    })
+/// A name out of its parts: given names in order, and the sixth part, which is the
+/// family name of a person and the whole name of anything else.
+fn name<'t>(kind: Kind, given: impl Iterator<Item = &'t str>, family: &str) -> String {
+    let given: Vec<&str> = given.map(str::trim).filter(|part| !part.is_empty()).collect();
+    let (given, family) = (given.join(" "), family.trim());
+    match (family.is_empty(), given.is_empty()) {
+        (false, false) if kind == Kind::Person => format!("{family}, {given}"),
+        (false, false) => format!("{given} {family}"),
+        (false, true) => family.to_owned(),
+        _ => given,
+    }
+}
+
+/// How far the list stands behind a name: `Primary Name`, `Primary name variation`,
+/// `Alias`, and `Good quality a.k.a`, `Low quality`, or nothing.
+fn strength(name_type: &str, quality: &str) -> NameStrength {
+    let quality = quality.to_ascii_lowercase();
+    let weak = quality.contains("low") || quality.contains("weak");
+    // Aliases may stand above the primary name.
+    let primary =
+        matches!(name_type.trim().to_ascii_lowercase().as_str(), "primary name" | "primary" | "");
+    match (weak, primary) {
+        (true, _) => NameStrength::Weak,
+        (false, true) => NameStrength::Primary,
+        (false, false) => NameStrength::Strong,
+    }
+}
+
+/// Takes a birth date, or counts it where no year is given.
+fn born(text: &str, entry: &mut Entry, out: &mut Out<'_>) {
+    match birth_date(text) {
+        Some(date) => entry.birth_dates.push(date),
+        None if text.trim().is_empty() => {}
+        None => out.note(super::UNREAD_DATES),
+    }
 }
 
 /// `20/04/1984`; unknown parts are `00` or letters (`dd/mm/1984`).
@@ -215,4 +73,33 @@ fn birth_date(text: &str) -> Option<PartialDate> {
         },
         _ => PartialDate::parse(text),
     }
+}
+
+/// Takes the numbers of a field of documents.
+fn documents(text: &str, label: &str, entry: &mut Entry) {
+    entry.identifiers.extend(numbers::several(text).map(|(called, number)| Identifier {
+        label: if called.is_empty() { label.to_owned() } else { format!("{label} ({called})") },
+        ..Identifier::new(IdentifierKind::Document, number)
+    }));
+}
+
+/// Takes mailboxes, sites or telephone numbers, or counts what cannot be read.
+fn contact(kind: IdentifierKind, text: &str, entry: &mut Entry, out: &mut Out<'_>) {
+    if !contacts::read(kind, text, &mut entry.identifiers) {
+        out.note(contacts::UNREAD);
+    }
+}
+
+/// One line; `None` where no more than a post code or a country is given.
+fn address<'t>(
+    lines: impl Iterator<Item = &'t str>,
+    postcode: &str,
+    country: &str,
+) -> Option<String> {
+    let mut parts: Vec<&str> = lines.map(str::trim).filter(|line| !line.is_empty()).collect();
+    if parts.is_empty() {
+        return None;
+    }
+    parts.extend([postcode, country].map(str::trim).into_iter().filter(|part| !part.is_empty()));
+    Some(parts.join(", "))
 }

@@ -70,13 +70,17 @@ struct Record {
     addresses: Vec<String>,
     address: Vec<String>,
     programs: Vec<String>,
+    listed: String,
 }
 
 impl Record {
     /// Takes the text of an element, or the end of a group of them.
     fn take(&mut self, parent: &str, name: &str, value: &str) {
+        // The list writes `na` for nothing, in small letters: `NA` is a name.
+        let value = if value == "na" { "" } else { value };
         match (parent, name) {
             ("INDIVIDUAL" | "ENTITY", "REFERENCE_NUMBER") => value.clone_into(&mut self.id),
+            ("INDIVIDUAL" | "ENTITY", "LISTED_ON") => value.clone_into(&mut self.listed),
             ("INDIVIDUAL" | "ENTITY", "DATAID") => value.clone_into(&mut self.data_id),
             ("INDIVIDUAL" | "ENTITY", "UN_LIST_TYPE") if !value.is_empty() => {
                 self.programs.push(value.to_owned())
@@ -189,7 +193,10 @@ impl Record {
             names.push(ListedName { text: self.script, strength: NameStrength::Strong });
         }
         names.extend(self.aliases);
-        (!names.is_empty()).then(|| Entry {
+        if names.is_empty() {
+            return None;
+        }
+        let mut entry = Entry {
             kind: if self.person { Kind::Person } else { Kind::Organisation },
             names,
             birth_dates: self.birth_dates,
@@ -198,6 +205,8 @@ impl Record {
             addresses: self.addresses,
             programs: self.programs,
             ..out.blank(if self.id.is_empty() { self.data_id } else { self.id })
-        })
+        };
+        entry.listed(&self.listed);
+        Some(entry)
     }
 }

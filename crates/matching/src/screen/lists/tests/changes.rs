@@ -24,6 +24,7 @@ fn entry(id: &str) -> Entry {
         countries: vec!["Exampleland".into()],
         addresses: vec!["12 Main Street".into()],
         programs: vec!["EXAMPLE".into()],
+        listed_on: None,
     }
 }
 

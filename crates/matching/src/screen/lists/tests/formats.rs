@@ -27,6 +27,7 @@ pub(super) const SAMPLES: &[Sample] = samples![
     ("eu.csv", EuCsv, 2),
     ("uk_conlist.csv", UkCsv, 2),
     ("uk_sanctions_list.csv", UkCsv, 2),
+    ("uk_sanctions_list.xml", UkXml, 3),
     ("targets.nested.json", FtmNested, 2),
     ("entities.ftm.json", FtmEntities, 2),
     ("senzing.json", SenzingJson, 3),
@@ -43,13 +44,13 @@ pub(super) fn all(format: Format, bytes: &[u8]) -> Result<(Vec<Entry>, Summary),
     Ok((entries, summary))
 }
 
-fn sample(file: &str) -> (Vec<Entry>, Summary) {
+pub(super) fn sample(file: &str) -> (Vec<Entry>, Summary) {
     let (_, format, bytes, _) = SAMPLES.iter().find(|(name, ..)| *name == file).unwrap();
     all(*format, bytes).unwrap()
 }
 
 /// An entry in lines that can be read.
-fn told(entry: &Entry) -> String {
+pub(super) fn told(entry: &Entry) -> String {
     let names = entry.names.iter().map(|name| format!("{:?} {}", name.strength, name.text));
     let dates = entry.birth_dates.iter().map(ToString::to_string);
     let identifiers = entry
@@ -85,7 +86,7 @@ fn every_sample_is_recognised_and_read() {
         assert_eq!(summary.format, *format);
     }
     assert_eq!(formats.len(), Format::ALL.len(), "a format without a sample");
-    assert_eq!(Format::ALL.map(Format::code).into_iter().collect::<BTreeSet<_>>().len(), 16);
+    assert_eq!(Format::ALL.map(Format::code).into_iter().collect::<BTreeSet<_>>().len(), 17);
     for format in Format::ALL {
         assert_eq!(Format::from_code(format.code()), Some(format));
     }
@@ -107,6 +108,7 @@ fn the_day_is_the_publishers() {
         ("eu.csv", day.clone()),
         ("uk_conlist.csv", "2025-02-27".to_owned()),
         ("uk_sanctions_list.csv", day.clone()),
+        ("uk_sanctions_list.xml", day.clone()),
         ("targets.nested.json", day),
     ]
     .into();
