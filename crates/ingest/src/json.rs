@@ -3,6 +3,7 @@
 use crate::HashKey;
 use crate::collect::Collector;
 use crate::connector::Plan;
+use crate::layout::{Layouts, compared, emptied};
 use crate::map::{Mapper, Record};
 use crate::pointer::{NOWHERE, Trie, after};
 use crate::value::Value;
@@ -141,18 +142,26 @@ impl Record for Parsed<'_, '_> {
 /// Maps JSON records.
 pub(crate) struct JsonMapper {
     parser: Parser,
+    layouts: Layouts,
     mapper: Mapper,
+    /// Tape of a record that fits a layout.
+    tape: Vec<Node<'static>>,
     found: Vec<u32>,
     inside: Vec<u32>,
+    /// A record as it was before it was parsed.
+    before: Vec<u8>,
 }
 
 impl JsonMapper {
     pub(crate) fn new(key: &HashKey) -> Self {
         Self {
             parser: Parser::default(),
+            layouts: Layouts::default(),
             mapper: Mapper::new(key),
+            tape: Vec::new(),
             found: Vec::new(),
             inside: Vec::new(),
+            before: Vec::new(),
         }
     }
 
@@ -167,7 +176,22 @@ impl JsonMapper {
         cut: bool,
         collector: &mut Collector,
     ) {
-        let Self { parser, mapper, found, inside } = self;
+        let Self { parser, layouts, mapper, tape, found, inside, before } = self;
+        layouts.input(collector.file);
+        let record = bytes.get(..len).unwrap_or_default();
+        let mut filled = emptied(std::mem::take(tape));
+        if let Some(found) = layouts.read(record, &mut filled) {
+            let mut record = Parsed { tape: &filled, found, inside, next: 0, left: 0 };
+            mapper.record(plan, &mut record, position, collector);
+            *tape = emptied(filled);
+            return;
+        }
+        *tape = emptied(filled);
+        let learns = layouts.wants(record);
+        before.clear();
+        if learns {
+            before.extend_from_slice(record);
+        }
         let parsed = parser.parse(bytes, len, |tape| {
             if !matches!(tape.first(), Some(Node::Object { .. })) {
                 return false;
@@ -175,6 +199,11 @@ impl JsonMapper {
             found.clear();
             found.resize(plan.trie.slots(), NOWHERE);
             plan.trie.walk(tape, 0, found);
+            if learns {
+                let elements = plan.rows.iter().filter_map(|row| row.each.as_ref());
+                let tries = std::iter::once(&plan.trie).chain(elements.map(|each| &each.trie));
+                layouts.learn(before, tape, found, &compared(tries));
+            }
             let mut record = Parsed { tape, found, inside, next: 0, left: 0 };
             mapper.record(plan, &mut record, position, collector);
             true

@@ -25,6 +25,7 @@ mod frame;
 mod hash;
 mod input;
 mod json;
+mod layout;
 mod list;
 mod map;
 mod output;

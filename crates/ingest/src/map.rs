@@ -152,11 +152,9 @@ impl Mapper {
             if bit(at).is_some_and(|bit| allowed & bit == 0) {
                 continue;
             }
-            let asked = row
-                .when
-                .iter()
-                .filter(|condition| of_kind != Some(condition.at) || bit(at).is_none());
-            if !{ asked }.all(|condition| self.holds(condition, record)) {
+            let decided = of_kind.filter(|_| bit(at).is_some());
+            let mut asked = row.when.iter().filter(|condition| decided != Some(condition.at));
+            if !asked.all(|condition| self.holds(condition, record)) {
                 continue;
             }
             let Some(each) = &row.each else {

@@ -194,6 +194,11 @@ impl Trie {
         })
     }
 
+    /// Members whose values are compared on the way.
+    pub(crate) fn compared(&self) -> impl Iterator<Item = &str> {
+        self.branches.iter().flat_map(|branch| branch.with.iter()).map(|(name, ..)| &**name)
+    }
+
     /// Notes for every pointer where in the tape its value is. `found` holds one
     /// place per slot, [`NOWHERE`] to begin with.
     pub(crate) fn walk(&self, tape: &[Node<'_>], at: usize, found: &mut [u32]) {

@@ -369,13 +369,15 @@ pub(crate) fn footer(run: &Run, out: &Path, seconds: f64) -> String {
     );
     if rejected > 0 {
         text.push_str(&format!(
-            "\n{rejected} records were rejected: see {}",
+            "\n{} rejected: see {}",
+            counted(rejected, "record"),
             out.join("rejects.jsonl").display()
         ));
     }
     if unread > 0 {
         text.push_str(&format!(
-            "\n{unread} files were not recognised: see {}",
+            "\n{} not recognised: see {}",
+            counted(unread, "file"),
             out.join("coverage.json").display()
         ));
     }
