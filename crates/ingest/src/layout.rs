@@ -8,7 +8,7 @@
 //! exponents, a null where there was none) it leaves to the parser.
 
 use crate::pointer::Trie;
-use memchr::memchr2;
+use memchr::{memchr, memchr2};
 use simd_json::{Node, StaticNode};
 use std::cell::Cell;
 use std::ops::Range;
@@ -133,6 +133,8 @@ enum Shape {
 impl Layout {
     fn read<'t>(&'t self, record: &'t str, tape: &mut Vec<Node<'t>>) -> Option<()> {
         let mut left = record.as_bytes();
+        // Most records have no escapes, and then quotes are all there is to look for.
+        let escapes = memchr(b'\\', left).is_some();
         let same = |left: &mut &'t [u8], range: &Range<usize>| {
             *left = left.strip_prefix(self.text.get(range.clone())?)?;
             Some(())
@@ -146,7 +148,11 @@ impl Layout {
                 Shape::AnyText(before) => {
                     same(&mut left, before)?;
                     let start = record.len() - left.len();
-                    let length = memchr2(b'"', b'\\', left)?;
+                    let length = if escapes {
+                        memchr2(b'"', b'\\', left)?
+                    } else {
+                        memchr(b'"', left)?
+                    };
                     left = left.get(length..)?;
                     if left.first() != Some(&b'"') {
                         return None;
