@@ -148,11 +148,8 @@ impl Layout {
                 Shape::AnyText(before) => {
                     same(&mut left, before)?;
                     let start = record.len() - left.len();
-                    let length = if escapes {
-                        memchr2(b'"', b'\\', left)?
-                    } else {
-                        memchr(b'"', left)?
-                    };
+                    let length =
+                        if escapes { memchr2(b'"', b'\\', left)? } else { memchr(b'"', left)? };
                     left = left.get(length..)?;
                     if left.first() != Some(&b'"') {
                         return None;

@@ -29,6 +29,7 @@ use datafusion::arrow::array::{
 use datafusion::arrow::datatypes::{DataType, Float64Type};
 use datafusion::common::Result;
 use datafusion::logical_expr::{AggregateUDF, ColumnarValue, ScalarUDF, Volatility, create_udf};
+use foldhash::{HashMap, HashMapExt};
 
 use crate::input::Get;
 use crate::networks::Networks;
@@ -97,7 +98,8 @@ fn scalar(
     create_udf(name, arguments, gives, Volatility::Immutable, Arc::new(body))
 }
 
-/// A function of `N` texts that gives a text.
+/// A function of `N` texts that gives a text. Events say the same address and number over and
+/// over, so each is worked out once for a batch of rows.
 fn texts<const N: usize>(
     name: &str,
     compute: impl Fn([Option<&str>; N]) -> Option<String> + Send + Sync + 'static,
@@ -106,10 +108,10 @@ fn texts<const N: usize>(
         let rows = arrays.first().map_or(0, |array| array.len());
         let columns = text_columns::<N>(arrays);
         let mut out = StringBuilder::with_capacity(rows, rows * 16);
+        let mut known: HashMap<[Option<&str>; N], Option<String>> = HashMap::new();
         for row in 0..rows {
-            out.append_option(compute(
-                columns.map(|column| column.and_then(|column| column.get(row))),
-            ));
+            let given = columns.map(|column| column.and_then(|column| column.get(row)));
+            out.append_option(known.entry(given).or_insert_with(|| compute(given)).as_deref());
         }
         Ok(Arc::new(out.finish()))
     })
