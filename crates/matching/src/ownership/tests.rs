@@ -59,10 +59,8 @@ fn bands_are_certain_by_their_lower_ends_and_possible_by_their_upper() {
 #[test]
 fn two_sources_of_one_owner_are_not_two_owners() {
     // "R. Roe" of one source and "Richard Roe" of the other are two holders here.
-    let holdings = [
-        exact(0, 1, 40.0),
-        Holding { company: 0, holder: 2, source: 1, from: 25.0, to: 49.0 },
-    ];
+    let holdings =
+        [exact(0, 1, 40.0), Holding { company: 0, holder: 2, source: 1, from: 25.0, to: 49.0 }];
     let found = by_listed(3, &holdings, &listed(3, &[1, 2]))[0];
     assert!(!found.possible);
     assert_eq!((found.from, found.to), (40.0, 49.0));
@@ -74,20 +72,15 @@ fn companies_that_own_each_other_are_owned_by_nobody_listed() {
     let found = by_listed(3, &holdings, &listed(3, &[]));
     assert!(found.iter().all(|owned| !owned.possible));
     // A listed person with half of one of them has all three.
-    let holdings =
-        [exact(0, 1, 50.0), exact(1, 0, 100.0), exact(2, 1, 100.0), exact(0, 3, 50.0)];
+    let holdings = [exact(0, 1, 50.0), exact(1, 0, 100.0), exact(2, 1, 100.0), exact(0, 3, 50.0)];
     let found = by_listed(4, &holdings, &listed(4, &[3]));
     assert!(found[0].sure && found[1].sure && found[2].sure && !found[3].sure);
 }
 
 #[test]
 fn what_is_no_number_or_nobody_is_left_out() {
-    let holdings = [
-        exact(0, 1, f64::NAN),
-        exact(0, 9, 100.0),
-        exact(9, 1, 100.0),
-        exact(0, 1, f64::INFINITY),
-    ];
+    let holdings =
+        [exact(0, 1, f64::NAN), exact(0, 9, 100.0), exact(9, 1, 100.0), exact(0, 1, f64::INFINITY)];
     let found = by_listed(2, &holdings, &listed(2, &[1]));
     assert_eq!(found, vec![Owned::default(); 2]);
     assert!(by_listed(0, &holdings, &[]).is_empty());

@@ -83,7 +83,10 @@ pub const CONTROLLERS: Table = Table {
             "role",
             "`owner`, `trustee`, `nominee`, `director`, `officer`, `signatory`, `agent` (registered agent) or as written",
         ),
-        real("share_from", "per cent owned, lower end; null with the upper end there: from nothing"),
+        real(
+            "share_from",
+            "per cent owned, lower end; null with the upper end there: from nothing",
+        ),
         real(
             "share_to",
             "per cent owned, upper end; null with the lower end there: up to all; both null: not said",
@@ -140,14 +143,11 @@ pub const ADDRESS_CHECKS: Table = Table {
         flag("deliverable", "the postal service delivers there"),
         flag(
             "mail_agency",
-            "a commercial agency that receives mail for others (CMRA), or a registered agent's office",
+            "a commercial agency that receives mail for others (CMRA)",
         ),
         flag("residential", "a dwelling"),
         flag("vacant", "nobody has picked up mail there for months"),
-        text(
-            "kind",
-            "`office`, `virtual_office`, `coworking`, `dwelling`, `po_box` or as written",
-        ),
+        text("kind", "`office`, `virtual_office`, `coworking`, `dwelling`, `po_box` or as written"),
         instant("checked_at", "when it was checked"),
     ],
 };

@@ -53,8 +53,7 @@ fn what_everybody_has_is_no_copy() {
     assert_eq!(copies(&[(0, &BANNER.repeat(3)), (1, &BANNER.repeat(3))]), []);
     // A theme's own words on more sites than one front copies.
     let theme = text(9, 30);
-    let pages: Vec<(u32, &str)> =
-        (0..=MANY as u32).map(|site| (site, theme.as_str())).collect();
+    let pages: Vec<(u32, &str)> = (0..=MANY as u32).map(|site| (site, theme.as_str())).collect();
     assert_eq!(copies(&pages), []);
     assert_eq!(copies(&pages[1..]).len(), MANY * (MANY - 1));
     // Different sites of one theme.
