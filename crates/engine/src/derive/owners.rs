@@ -9,6 +9,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use datafusion::arrow::array::Array;
+use matching::compare::names::company_agreement;
 use matching::compare::text;
 use matching::ownership::{self, Holding, Owned};
 
@@ -17,6 +18,9 @@ use crate::input::{Columns, Get, Input};
 
 /// Steps from a vendor up to its last owners that are followed.
 const MOST_STEPS: usize = 12;
+/// Likeness of two names below which one number is that of two companies: registers of
+/// federal states give out the same ones.
+const LEAST_ALIKE: f64 = 0.5;
 
 /// What is known of a company or holder.
 #[derive(Clone, Debug, Default)]
@@ -294,11 +298,12 @@ impl Known {
     fn find(&self, said: &Mention<'_>) -> Option<(u32, bool)> {
         let key = said.number.and_then(number_key);
         if let Some(held) = key.as_ref().and_then(|key| self.by_number.get(key)) {
+            let held = held.iter().filter(|(_, party)| self.may_be_called(*party, said.name));
+            let held: Vec<&(Option<String>, u32)> = held.collect();
             let same = |country: &Option<String>| country.as_deref() == said.country;
             let open = |country: &Option<String>| country.is_none() || said.country.is_none();
-            let certain =
-                |(country, _): &&(Option<String>, u32)| country.is_some() && same(country);
-            if let Some(party) = only(held.iter().filter(certain).map(|(_, party)| *party)) {
+            let certain = held.iter().filter(|(country, _)| country.is_some() && same(country));
+            if let Some(party) = only(certain.map(|(_, party)| *party)) {
                 return Some((party, true));
             }
             let open = held.iter().filter(|(country, _)| open(country));
@@ -315,6 +320,13 @@ impl Known {
                 && !other(party.country.as_deref(), said.country)
         };
         only(named.iter().filter(fits).copied()).map(|party| (party, false))
+    }
+
+    /// Whether a company may go by a name, as far as both are known.
+    fn may_be_called(&self, party: u32, name: Option<&str>) -> bool {
+        let own = self.chain.parties.get(party as usize).and_then(|party| party.name.as_ref());
+        let alike = own.zip(name).and_then(|((own, _), name)| company_agreement(own, name));
+        alike.is_none_or(|alike| alike >= LEAST_ALIKE)
     }
 
     /// The statements about known companies that no earlier pass took.
@@ -497,3 +509,6 @@ fn number_key(number: &str) -> Option<String> {
     let key = letters.trim_start_matches('0');
     (key.len() >= 4 && key.bytes().any(|byte| byte.is_ascii_digit())).then(|| key.to_owned())
 }
+
+#[cfg(test)]
+mod tests;

@@ -141,10 +141,7 @@ pub const ADDRESS_CHECKS: Table = Table {
         text("postal_code", "postal code"),
         text("country", "ISO alpha-2"),
         flag("deliverable", "the postal service delivers there"),
-        flag(
-            "mail_agency",
-            "a commercial agency that receives mail for others (CMRA)",
-        ),
+        flag("mail_agency", "a commercial agency that receives mail for others (CMRA)"),
         flag("residential", "a dwelling"),
         flag("vacant", "nobody has picked up mail there for months"),
         text("kind", "`office`, `virtual_office`, `coworking`, `dwelling`, `po_box` or as written"),
