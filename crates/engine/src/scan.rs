@@ -138,12 +138,15 @@ pub async fn prepare(
     let resolution = Arc::new(resolve(input)?);
     let (mut derived, people) =
         derive(input, &resolution, &networks, &places, limits.threads, &limits.spill)?;
-    let agreements = if listed {
+    let (agreements, owners) = if listed {
         listed::agreements(input, &resolution, &derived, limits.threads)?
     } else {
-        Vec::new()
+        (Vec::new(), None)
     };
     derived.insert(model::derived::LIST_HITS.table.name, vec![listed::table(&agreements)?]);
+    if let Some(owners) = owners {
+        derived.insert(model::derived::LISTED_OWNERS.table.name, vec![owners]);
+    }
     let context = session::session(limits, &networks)?;
     session::register(&context, input, &resolution, &derived).await?;
     Ok(Prepared { context, resolution, people, derived, agreements })

@@ -8,12 +8,14 @@
 //! 2. [`rings`] finds communities of such edges ([`leiden`]) and keeps those that
 //!    independent kinds of tokens hold together. People of one household count
 //!    as one wherever living together explains the sharing.
-//! 3. [`template`] finds texts that several subjects sent, [`money`] follows
-//!    payments from account to account, [`layout`] places a ring on a page.
+//! 3. [`template`] finds texts that several subjects sent, [`copies`] websites that say
+//!    the same, [`money`] follows payments from account to account, [`layout`] places a
+//!    ring on a page.
 //!
 //! Everything is deterministic: sums of weights are integers, ties are broken by
 //! numbers the caller assigned, and the order of holdings changes nothing.
 
+pub mod copies;
 pub mod layout;
 pub mod leiden;
 mod links;

@@ -15,6 +15,7 @@
 //!
 //! - [`graph`] answers who shares what with whom, which groups that makes, and
 //!   where money went.
+//! - [`ownership`] answers which companies listed entities own by half or more.
 //! - [`link`] answers which records are about the same person or company.
 //!
 //! Nothing here reads a clock or the network, nor any file beyond a reader handed in, and nothing here derives
@@ -26,4 +27,5 @@ pub mod domain;
 pub mod graph;
 pub mod link;
 pub mod numbers;
+pub mod ownership;
 pub mod screen;

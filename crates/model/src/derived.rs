@@ -401,11 +401,11 @@ pub const LIST_HITS: Derived = derived(
         text("vendor_id", "the vendor whose record it is; null: a subject's"),
         text(
             "role",
-            "`self`, `payee` (who the pay is made out to), `counterparty` (where the money goes on to), `referee`, `employer` (a former one), `vendor`",
+            "`self`, `payee` (who the pay is made out to), `counterparty` (where the money goes on to), `referee`, `employer` (a former one), `vendor`, `controller` (who owns, directs or signs for the vendor, or for a company that owns it), `owned` (the vendor, by listed owners: see `listed_owners`)",
         ),
         text(
             "field",
-            "`name`, `birth_date`, `address`, `wallet`, `document`, `email`, `domain`, `phone`",
+            "`name`, `birth_date`, `address`, `wallet`, `document`, `email`, `domain`, `phone`, `ownership`",
         ),
         text("value", "ours, as written"),
         text("listed", "theirs, as published"),
@@ -427,6 +427,52 @@ pub const LIST_HITS: Derived = derived(
             "fields that both sides say and that differ, separated by `; `; null: none",
         ),
         integer("row_id", "our row"),
+    ],
+);
+
+/// Vendors that listed owners hold half of or more.
+pub const LISTED_OWNERS: Derived = derived(
+    "listed_owners",
+    "Vendors of which entities that agree with a list own, together, directly or through companies that are themselves so owned, 50 per cent or more (OFAC, revised guidance of 13 August 2014). Ownership, not control. One row for each vendor. For rules of the family `lists` only.",
+    &["controllers"],
+    &[
+        text("vendor_id", "the vendor"),
+        text("company", "its name, else its number"),
+        real("share_from", "per cent that listed owners hold at least, of all sources the most"),
+        real("share_to", "per cent that they may hold"),
+        text(
+            "certainty",
+            "`sure` (the lower ends of the shares reach 50, every company of the chain is told by its number), `possible` (only the upper ends do, or a company is told by its name)",
+        ),
+        text(
+            "strength",
+            "how the owners agree with the list: `exact`, `strong`; `possible` where a name alone does, or where `certainty` is `possible`",
+        ),
+        text("owners", "names of the listed owners, separated by `; `"),
+        text("through", "companies between them and the vendor, separated by `; `; null: direct"),
+        text("list", "list of the owner that agrees most strongly"),
+        text("entry_id", "its entry"),
+        text("caption", "the entity's primary name"),
+        rows("rows", "rows of `controllers` that say so"),
+    ],
+);
+
+/// Sites whose text is that of another site.
+pub const SITE_COPIES: Derived = derived(
+    "site_copies",
+    "Two sites of which one has most of its text in common with the other. What many sites say (banners about cookies, legal pages, a theme's own words, parked pages) is left out before anything is counted. One row in each direction.",
+    &["pages"],
+    &[
+        text("domain", "registered domain"),
+        text("other_domain", "the site it has text in common with, registered domain"),
+        real("share", "part of the text of `domain` that `other_domain` has as well, 0 to 1"),
+        integer("phrases", "runs of words that both have"),
+        day("registered_on", "registration of `domain`; null: not looked up"),
+        day(
+            "other_known_on",
+            "the earliest day `other_domain` is known from: registered, or seen by a crawl or an archive; null: not said",
+        ),
+        rows("rows", "first rows of `pages` of both sites"),
     ],
 );
 
@@ -523,7 +569,12 @@ pub const ALL: &[&Derived] = &[
     &SOFTWARE_MATCHES,
     &PERIPHERAL_MATCHES,
     &LIST_HITS,
+    &LISTED_OWNERS,
+    &SITE_COPIES,
 ];
+
+/// Derived tables about listed entities: for rules of the family `lists` and no other.
+pub const OF_LISTS: &[&Derived] = &[&LIST_HITS, &LISTED_OWNERS];
 
 /// The derived table called `name`.
 #[must_use]

@@ -33,7 +33,8 @@ impl ListStrength {
 /// One thing that was compared, or could not be.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct ListField {
-    /// `name`, `birth_date`, `address`, `wallet`, `document`, `email`, `domain` or `phone`.
+    /// `name`, `birth_date`, `address`, `wallet`, `document`, `email`, `domain`, `phone` or
+    /// `ownership`.
     pub field: String,
     /// Ours, as written; empty where our records do not say.
     pub ours: String,
@@ -49,7 +50,9 @@ pub struct ListField {
 /// One listed entity that agrees with what somebody's records say.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct ListHit {
-    /// Whose value agrees: `self`, `payee`, `counterparty`, `referee`, `employer`, `vendor`.
+    /// Whose value agrees: `self`, `payee`, `counterparty`, `referee`, `employer`, `vendor`,
+    /// `controller` (who owns, directs or signs for a vendor); `owned`: a vendor that listed
+    /// owners hold half of or more.
     pub role: String,
     /// Name of the list.
     pub list: String,
@@ -98,7 +101,8 @@ pub struct ListMatch {
     pub subject: Subject,
     /// The vendor it is about; `None` for a subject.
     pub vendor_id: Option<String>,
-    /// A third party: the name of a payee, counterparty, referee or former employer.
+    /// A third party: the name of a payee, counterparty, referee, former employer, or of
+    /// whoever controls a vendor.
     pub named: Option<String>,
     /// Subject ids of those whose records name the third party: the first
     /// [`ListMatch::MOST_NAMED_BY`].

@@ -86,6 +86,8 @@ pub fn write(plan: &Plan, out: &Path, progress: &dyn Fn(Progress)) -> Result<Tru
     files::papers::references(&company, &exports)?;
     files::papers::signatures(&company, &exports)?;
     files::papers::vendors(&company, &exports)?;
+    files::checks::businesses(&company, &exports)?;
+    files::checks::addresses(&company, &exports)?;
     files::market::market(&company, &exports)?;
     let sign_ins = days(&company, &exports, progress)?;
 

@@ -107,6 +107,58 @@ fn listed_entities_are_told_apart_from_cases_and_add_to_none() {
 }
 
 #[test]
+fn vendors_that_listed_owners_hold_are_told_with_every_step() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path();
+    write(path, "in/people.csv", WORKERS);
+    write(path, "in/vendors.csv", "vendor_id,name,country\nv1,Gable Staffing,US\n");
+    write(
+        path,
+        "in/controllers.csv",
+        "vendor_id,company_number,company_country,holder_kind,holder_name,holder_number,holder_country,birth_date,role,share_from,share_to\n\
+         v1,,,company,Harbour Holdings,00445790,GB,,owner,75,100\n\
+         ,445790,GB,person,Richard Quentin Roe,,,1965-04-25,owner,50,75\n\
+         v1,,,person,Martha Roe,,,1991-02,director,,\n",
+    );
+    write(path, "list/a-list.csv", LIST);
+    assert_eq!(run(path, &["list", "import", "list/a-list.csv"]).0, Some(0));
+    let (_, said) = run(path, &["scan", "in", "--out", "out"]);
+    let found = matches(path, "out");
+    let of_vendor: Vec<&Value> = found.iter().filter(|one| one["vendor_id"] == "v1").collect();
+    let owned = of_vendor.iter().find(|one| one["hits"][0]["role"] == "owned").unwrap();
+    assert_eq!(
+        (&owned["strength"], &owned["hits"][0]["entry_id"]),
+        (&"strong".into(), &"7".into())
+    );
+    let steps = owned["hits"][0]["agreed"].as_array().unwrap();
+    let ours: Vec<&str> = steps.iter().filter_map(|one| one["ours"].as_str()).collect();
+    assert_eq!(
+        ours,
+        [
+            "75 to 100 per cent of Gable Staffing held by Harbour Holdings",
+            "50 to 75 per cent of Harbour Holdings held by Richard Quentin Roe"
+        ],
+        "{said}"
+    );
+    assert_eq!(steps[1]["row"], "in/controllers.csv:3");
+    let owner = of_vendor.iter().find(|one| one["named"] == "Richard Quentin Roe").unwrap();
+    assert_eq!(owner["hits"][0]["role"], "controller", "{owner:#}");
+    assert!(!of_vendor.iter().any(|one| one["named"] == "Martha Roe"), "a namesake's sister");
+    let signals = of(&found, "employee_no:3")["signals"].as_array().unwrap().clone();
+    let rules: Vec<&str> = signals.iter().filter_map(|one| one["rule"].as_str()).collect();
+    assert_eq!(
+        rules,
+        [
+            "lists/agency-owned-by-listed-owners",
+            "lists/controller-of-the-agency-agrees-with-a-listed-name"
+        ]
+    );
+    assert!(std::fs::read_to_string(path.join("out/cases.jsonl")).unwrap().is_empty());
+    let page = std::fs::read_to_string(path.join("out/sanctions.html")).unwrap();
+    assert!(page.contains("50 per cent rule") && page.contains("Harbour Holdings"));
+}
+
+#[test]
 fn installed_lists_can_be_left_out_and_others_given() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path();

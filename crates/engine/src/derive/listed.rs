@@ -1,15 +1,16 @@
 //! Our records against listed entities.
 //!
 //! What is asked of a list: every subject with its names, birth date, address,
-//! wallets, documents and contacts; every vendor; and, each once however many
-//! people name it, whoever else records name as payee, counterparty, referee or
-//! former employer. Lists are rows
-//! of `list_entries`, `list_names` and `list_identifiers`. What compares them is
-//! [`matching::screen`].
+//! wallets, documents and contacts; every vendor, and whoever owns, directs or signs
+//! for one; and, each once however many people name it, whoever else records name as
+//! payee, counterparty, referee or former employer. Lists are rows of `list_entries`,
+//! `list_names` and `list_identifiers`. What compares them is [`matching::screen`].
+
+mod companies;
 
 use std::collections::{BTreeMap, HashMap};
 
-use datafusion::arrow::array::{Array, RecordBatch, StringArray};
+use datafusion::arrow::array::{Array, RecordBatch};
 use matching::compare::email;
 use matching::screen::{
     DEFAULT_THRESHOLD, Entry, Field, Hit, Identifier, IdentifierKind, Index, Kind, NameStrength,
@@ -18,6 +19,7 @@ use matching::screen::{
 use model::ListStrength;
 use model::derived as tables;
 
+use super::owners::Chain;
 use super::{Rows, Tables, decode};
 use crate::Error;
 use crate::input::{Columns, Get, Input};
@@ -44,6 +46,8 @@ pub(crate) struct Agreement {
     /// Whose record it is; `None` for a vendor and for whoever else is named.
     pub(crate) subject: Option<u32>,
     pub(crate) vendor: Option<String>,
+    /// Number of whoever controls vendors, in their chain.
+    party: Option<u32>,
     pub(crate) role: Role,
     /// Who else: the name in that role.
     pub(crate) named: Option<String>,
@@ -75,6 +79,8 @@ pub(crate) enum Role {
     Referee,
     Employer,
     Vendor,
+    Controller,
+    Owned,
 }
 
 impl Role {
@@ -86,6 +92,8 @@ impl Role {
             Self::Referee => "referee",
             Self::Employer => "employer",
             Self::Vendor => "vendor",
+            Self::Controller => "controller",
+            Self::Owned => "owned",
         }
     }
 }
@@ -95,6 +103,8 @@ impl Role {
 struct Asked {
     subject: Option<u32>,
     vendor: Option<String>,
+    /// Number of whoever controls vendors, in their chain.
+    party: Option<u32>,
     role: Role,
     kind: Kind,
     contact: Option<String>,
@@ -110,6 +120,7 @@ impl Asked {
         Self {
             subject,
             vendor: None,
+            party: None,
             role,
             kind,
             contact: None,
@@ -200,12 +211,26 @@ impl Asked {
             };
             fields.into_iter().map(compared).collect()
         };
+        // Registers of different countries give out the same numbers: the number of a
+        // company under another name is worth a look and no more.
+        let is_company = matches!(self.role, Role::Vendor | Role::Controller);
+        let by_number = is_company && !self.names.is_empty() && hit.matched.is_none();
+        let only_document = hit.agreed.iter().all(|field| field.field == "document");
+        let strength = match hit.strength {
+            Strength::Strong | Strength::Exact if by_number && only_document => {
+                ListStrength::Possible
+            }
+            Strength::Possible => ListStrength::Possible,
+            Strength::Strong => ListStrength::Strong,
+            Strength::Exact => ListStrength::Exact,
+        };
         Agreement {
             subject: self.subject,
             vendor: self.vendor.clone(),
+            party: self.party,
             role: self.role,
             named: match self.role {
-                Role::Own | Role::Vendor => None,
+                Role::Own | Role::Vendor | Role::Owned => None,
                 _ => self.names.first().map(|(name, _)| name.clone()),
             },
             contact: self.contact.clone(),
@@ -215,11 +240,7 @@ impl Asked {
             caption: hit.entry.caption().to_owned(),
             programmes: hit.entry.programs.clone(),
             status: None,
-            strength: match hit.strength {
-                Strength::Possible => ListStrength::Possible,
-                Strength::Strong => ListStrength::Strong,
-                Strength::Exact => ListStrength::Exact,
-            },
+            strength,
             score: (hit.score * 1_000.0).round() / 1_000.0,
             query_fingerprint: self.fingerprint(),
             entry_fingerprint: hit.entry.fingerprint(),
@@ -235,7 +256,8 @@ fn is_whole(name: &str) -> bool {
     name.split_whitespace().nth(1).is_some()
 }
 
-/// Everything of `input` that agrees with a listed entity, by subject, then vendor.
+/// Everything of `input` that agrees with a listed entity, by subject, then vendor; and
+/// `listed_owners`, made of that, where something is known of owners.
 ///
 /// # Errors
 /// A table cannot be read.
@@ -244,13 +266,15 @@ pub(crate) fn agreements(
     resolution: &Resolution,
     derived: &Tables,
     threads: usize,
-) -> Result<Vec<Agreement>, Error> {
+) -> Result<(Vec<Agreement>, Option<RecordBatch>), Error> {
     let (entries, status) = entries(input)?;
     if entries.is_empty() {
-        return Ok(Vec::new());
+        return Ok((Vec::new(), None));
     }
     let index = Index::build(entries);
-    let asked = Questions::gather(input, resolution, derived)?;
+    let chain = Chain::gather(input)?;
+    let mut asked = Questions::gather(input, resolution, derived)?;
+    asked.extend(companies::controllers(&chain));
     let chunks: Vec<&[Asked]> = asked.chunks(CHUNK).collect();
     let mut found = Vec::new();
     decode::in_order(
@@ -271,7 +295,10 @@ pub(crate) fn agreements(
     for agreement in &mut found {
         agreement.status = status.of(agreement);
     }
-    Ok(found)
+    let owned = companies::owned(&chain, &found)?;
+    let mut found = companies::by_vendor(&chain, found);
+    found.extend(owned.agreements);
+    Ok((found, Some(owned.table).filter(|_| input.rows("controllers") > 0)))
 }
 
 /// What lists say about why an entity is on them, by list and entry.
@@ -424,7 +451,7 @@ impl<'a> Questions<'a> {
         questions.identifiers(input)?;
         questions.money(input)?;
         questions.past(input)?;
-        let vendors = vendors(input)?;
+        let vendors = companies::vendors(input)?;
         // Dense subjects follow text ids, so their order does not depend on that of files.
         let mut asked = questions.own;
         asked.extend(vendors);
@@ -505,7 +532,7 @@ impl<'a> Questions<'a> {
                     own.mailbox(personal.get(row), id);
                     own.identifier(IdentifierKind::Phone, phone.get(row), id);
                     if own.address.is_none() {
-                        own.address = line(&place, row).map(|line| (line, id));
+                        own.address = companies::line(&place, row).map(|line| (line, id));
                     }
                 }
                 Ok(())
@@ -626,37 +653,4 @@ impl<'a> Questions<'a> {
             Ok(())
         })
     }
-}
-
-/// An address on one line.
-fn line(place: &[StringArray; 5], row: usize) -> Option<String> {
-    place[0].get(row)?;
-    let parts: Vec<&str> = place.iter().filter_map(|part| part.get(row)).collect();
-    Some(parts.join(", "))
-}
-
-fn vendors(input: &Input) -> Result<Vec<Asked>, Error> {
-    let mut vendors = Vec::new();
-    let columns = ["vendor_id", "name", "domain", "email", "phone"];
-    let place = ["address", "city", "region", "postal_code", "country"];
-    let all: Vec<&str> = ["row_id"].into_iter().chain(columns).chain(place).collect();
-    input.scan("vendors", &all, |batch| {
-        let batch = Columns::of(batch);
-        let row_id = batch.integer("row_id");
-        let [vendor, name, domain, email, phone] = columns.map(|name| batch.text(name));
-        let place = place.map(|name| batch.text(name));
-        for row in 0..row_id.len() {
-            let id = row_id.get(row).unwrap_or(0);
-            let mut asked = Asked::new(None, Role::Vendor, Kind::Organisation);
-            asked.vendor = vendor.get(row).map(str::to_owned);
-            asked.names.extend(name.get(row).map(|name| (name.to_owned(), id)));
-            asked.identifier(IdentifierKind::Domain, domain.get(row), id);
-            asked.mailbox(email.get(row), id);
-            asked.identifier(IdentifierKind::Phone, phone.get(row), id);
-            asked.address = line(&place, row).map(|line| (line, id));
-            vendors.push(asked);
-        }
-        Ok(())
-    })?;
-    Ok(vendors)
 }

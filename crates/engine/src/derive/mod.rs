@@ -7,9 +7,11 @@ mod doors;
 pub mod events;
 mod intern;
 pub(crate) mod listed;
+mod owners;
 mod pass;
 pub mod people;
 mod rows;
+mod sites;
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
@@ -45,6 +47,9 @@ pub fn derive(
 ) -> Result<(Tables, People), Error> {
     let people = People::gather(input, resolution, places)?;
     let mut derived = people.tables(input, resolution, places)?;
+    if let Some(copies) = sites::table(input)? {
+        derived.insert(model::derived::SITE_COPIES.table.name, vec![copies]);
+    }
 
     if input.rows("logins") + input.rows("device_events") > 0 {
         let declared: Vec<Declared> = people

@@ -442,8 +442,10 @@ impl<'a> Reader<'a> {
     /// What agrees with listed entities is for rules of the family `lists`: a duty
     /// and a suspicion are not mixed.
     fn kept_apart(&mut self, family: Family, sql: &Block) {
-        let table = model::derived::LIST_HITS.table.name;
-        if family != Family::Lists && sql.text.contains(table) {
+        let mut tables = model::derived::OF_LISTS.iter().map(|derived| derived.table.name);
+        if family != Family::Lists
+            && let Some(table) = tables.find(|table| sql.text.contains(table))
+        {
             self.problem(
                 sql.line,
                 "rule-lists",

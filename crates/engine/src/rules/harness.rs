@@ -367,7 +367,9 @@ impl Tester<'_> {
         };
         let mut problems = Vec::new();
         // The index over listed entities is for the rules that ask it.
-        let listed = self.rule.sql.text.contains(model::derived::LIST_HITS.table.name);
+        let listed = model::derived::OF_LISTS
+            .iter()
+            .any(|derived| self.rule.sql.text.contains(derived.table.name));
         let prepared = prepare(input, &limits, listed, &mut problems).await?;
         let present = Present::of(input)?.with(prepared.derived());
         if let Some(reason) = missing(self.rule, &present, &BTreeMap::new()) {

@@ -153,6 +153,7 @@ fn key(found: &Agreement, prepared: &Prepared) -> String {
     match (found.role, subject, &found.vendor) {
         (Role::Own, Some(subject), _) => subject.clone(),
         (Role::Vendor, _, Some(vendor)) => format!("vendor:{vendor}"),
+        (Role::Owned, _, Some(vendor)) => format!("owned:{vendor}"),
         (role, ..) => {
             let name = found.named.as_deref().unwrap_or_default().to_lowercase();
             let contact = found.contact.iter().map(|contact| format!(" ({contact})"));

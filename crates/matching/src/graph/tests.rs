@@ -5,6 +5,7 @@ mod drawing;
 mod flow;
 mod planted;
 mod sharing;
+mod sites;
 mod texts;
 
 /// SplitMix64: the same numbers on every machine.

@@ -43,7 +43,7 @@ pub enum Area {
     Money,
     /// Freelance platforms.
     Platform,
-    /// Vendors and domains.
+    /// Vendors, what is checked of them, and domains.
     Companies,
     /// Reference lists.
     Lists,
@@ -277,7 +277,11 @@ pub const ALL: &[&Table] = &[
     &platform::CONTRACTS,
     &platform::RATINGS,
     &companies::VENDORS,
+    &companies::CONTROLLERS,
+    &companies::COMPANY_CHECKS,
+    &companies::ADDRESS_CHECKS,
     &companies::DOMAINS,
+    &companies::PAGES,
     &lists::LIST_ENTRIES,
     &lists::LIST_NAMES,
     &lists::LIST_IDENTIFIERS,

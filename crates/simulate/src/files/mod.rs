@@ -1,6 +1,7 @@
 //! The exports, each as the system it comes from writes it.
 
 pub(crate) mod access;
+pub(crate) mod checks;
 pub(crate) mod code;
 pub(crate) mod devices;
 pub(crate) mod groups;

@@ -26,7 +26,8 @@ const ANSWERS: [&str; 6] = [
     "Always on time, and honest about what was not done.",
 ];
 
-fn named(key: u64) -> (&'static str, &'static str) {
+/// An invented name.
+pub(super) fn named(key: u64) -> (&'static str, &'static str) {
     let given = GIVEN.get((mix(key, 161) % GIVEN.len() as u64) as usize).copied();
     let family = FAMILY.get((mix(key, 162) % FAMILY.len() as u64) as usize).copied();
     (given.unwrap_or("Ana"), family.unwrap_or("Baker"))

@@ -248,3 +248,27 @@ fn a_farm_leaves_its_traces_and_a_couple_does_not_look_planted() {
     }
     assert!(tools.values().filter(|count| **count >= 2).count() >= 3, "{tools:?}");
 }
+
+#[test]
+fn checks_are_about_agencies_of_the_vendor_master() {
+    let (folder, _) = company();
+    let root = folder.path().join("exports/vendors");
+    let master = lines(&root.join("vendors.jsonl"));
+    let text = std::fs::read_to_string(root.join("addresses.json")).unwrap();
+    let addresses: Vec<serde_json::Value> = serde_json::from_str(&text).unwrap();
+    let mut shells = 0;
+    for business in lines(&root.join("businesses.jsonl")) {
+        let agency = master.iter().find(|one| one["vendor_id"] == business["external_id"]).unwrap();
+        assert_eq!(agency["country"], "US");
+        assert_eq!(business["formation"]["formation_date"], agency["registered_on"]);
+        let address = addresses.iter().find(|one| one["input_id"] == agency["vendor_id"]).unwrap();
+        assert_eq!(address["delivery_line_1"], agency["address"]);
+        // An agency of one that was registered for the purpose: all that is checked says so.
+        if agency["employees"] == 1 {
+            shells += 1;
+            assert_eq!(address["analysis"]["dpv_cmra"], "Y");
+            assert_eq!(business["website"]["parked"], true);
+        }
+    }
+    assert!(shells >= 1 && !addresses.is_empty(), "{shells} of {}", addresses.len());
+}
