@@ -248,8 +248,9 @@ pub(super) const SOURCES: &[Source] = &[
              FROM identifiers WHERE kind = 'phone'
              UNION ALL
              SELECT subject_id, phone_key(phone), 'number ending ' || right(phone, 4),
-                    row_id, at AS first_at, at AS last_at, false
-             FROM factors WHERE action IN ('enrolled', 'used')",
+                    min(row_id), min(at), max(at), false
+             FROM factors WHERE action IN ('enrolled', 'used')
+             GROUP BY subject_id, phone",
         )
     },
     source(

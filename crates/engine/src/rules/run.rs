@@ -9,6 +9,7 @@ use datafusion::arrow::util::display::{ArrayFormatter, FormatOptions};
 use datafusion::prelude::SessionContext;
 
 use super::plan::Planned;
+use super::shared;
 use crate::Error;
 use crate::input::Get;
 
@@ -43,8 +44,7 @@ pub struct Raw {
 /// The query fails.
 pub async fn run(context: &SessionContext, planned: &Planned) -> Result<Vec<Raw>, Error> {
     let doing = || format!("run rule `{}`", planned.rule.slug());
-    let frame = context.sql(&planned.sql).await.map_err(Error::query(doing()))?;
-    let batches = frame.collect().await.map_err(Error::query(doing()))?;
+    let batches = shared::collect(context, &planned.sql).await.map_err(Error::query(doing()))?;
     let mut found: Vec<Raw> = Vec::new();
     for batch in &batches {
         collect(batch, &planned.rule.header.says, &mut found);
