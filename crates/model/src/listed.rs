@@ -111,6 +111,9 @@ pub struct ListMatch {
     pub named_by_all: u64,
     /// The strongest of the hits and signals.
     pub strength: ListStrength,
+    /// Whether nothing of the subject agrees, but a company does: the agency that
+    /// supplies them, or an employer they name.
+    pub through_company: bool,
     /// Whether every hit was cleared before, and rules saw nothing but those: kept, set apart,
     /// and not counted.
     pub cleared: bool,

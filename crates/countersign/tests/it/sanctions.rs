@@ -102,6 +102,7 @@ fn listed_entities_are_told_apart_from_cases_and_add_to_none() {
     for text in ["ROE, Richard Quentin", "1965-04-25", "a-list", "A name alone is possible"] {
         assert!(page.contains(text), "{text}");
     }
+    assert!(!page.contains("Nothing of this person"), "it is the person who agrees");
     let report = std::fs::read_to_string(path.join("out/report.html")).unwrap();
     assert!(!report.contains("ROE, Richard Quentin"), "the report of cases names no listed entity");
 }
@@ -144,7 +145,9 @@ fn vendors_that_listed_owners_hold_are_told_with_every_step() {
     let owner = of_vendor.iter().find(|one| one["named"] == "Richard Quentin Roe").unwrap();
     assert_eq!(owner["hits"][0]["role"], "controller", "{owner:#}");
     assert!(!of_vendor.iter().any(|one| one["named"] == "Martha Roe"), "a namesake's sister");
-    let signals = of(&found, "employee_no:3")["signals"].as_array().unwrap().clone();
+    let worker = of(&found, "employee_no:3");
+    assert_eq!(worker["through_company"], true, "nothing of the worker is listed: {worker:#}");
+    let signals = worker["signals"].as_array().unwrap().clone();
     let rules: Vec<&str> = signals.iter().filter_map(|one| one["rule"].as_str()).collect();
     assert_eq!(
         rules,
@@ -156,6 +159,7 @@ fn vendors_that_listed_owners_hold_are_told_with_every_step() {
     assert!(std::fs::read_to_string(path.join("out/cases.jsonl")).unwrap().is_empty());
     let page = std::fs::read_to_string(path.join("out/sanctions.html")).unwrap();
     assert!(page.contains("50 per cent rule") && page.contains("Harbour Holdings"));
+    assert!(page.contains("Nothing of this person agrees with a list"));
 }
 
 #[test]

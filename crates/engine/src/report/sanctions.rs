@@ -94,7 +94,13 @@ fn section(found: &ListMatch, run: &Run) -> Markup {
         section class="case" {
             header {
                 h3 { (who) }
-                span class={ "band " (band(found.strength)) } { (found.strength.word()) }
+                span class={ "band " (band(found.strength)) } {
+                    @if found.through_company { "company: " }
+                    (found.strength.word())
+                }
+            }
+            @if found.through_company {
+                p { "Nothing of this person agrees with a list. A company does: the agency that supplies them, or an employer they name." }
             }
             ul class="facts soft" {
                 @if !subject.subject_id.is_empty() { li { "subject " span style="color:var(--ink)" { (subject.subject_id) } } }

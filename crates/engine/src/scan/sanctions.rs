@@ -20,6 +20,15 @@ struct Open {
     found: ListMatch,
     /// Everybody whose records name a third party, over all that was asked about its name.
     named_by: BTreeSet<u32>,
+    /// Something of the subject agrees, not only of a company behind them.
+    of_person: bool,
+}
+
+/// Whether a rule looks at the companies behind a person instead of the person.
+fn is_about_company(planned: &Planned) -> bool {
+    let header = &planned.rule.header;
+    let mut needs = header.needs.iter().chain(header.needs_any.iter().flatten());
+    needs.any(|needed| ["subjects.vendor_id", "vendors.name"].contains(&needed.as_str()))
 }
 
 /// Takes the signals of the family `lists` out of `found` and joins them with what
@@ -35,6 +44,7 @@ pub(super) fn gather(
         let about = about(prepared, &mut matches, agreement.subject, Some(agreement));
         about.found.strength = about.found.strength.max(agreement.strength);
         about.found.hits.push(hit(input, agreement, prepared));
+        about.of_person = true;
         about.named_by.extend(agreement.named_by.iter().map(|(subject, _)| *subject));
     }
     for (subject, raws) in &mut *found {
@@ -45,6 +55,7 @@ pub(super) fn gather(
             let Some(planned) = rules.get(rule) else { continue };
             let about = about(prepared, &mut matches, Some(*subject), None);
             about.found.strength = about.found.strength.max(strength(raw.strength));
+            about.of_person |= !is_about_company(planned);
             about.found.signals.push(signal(input, &planned.rule, raw, 0.0));
         }
     }
@@ -96,11 +107,12 @@ fn about<'a>(
             named_by: Vec::new(),
             named_by_all: 0,
             strength: ListStrength::Possible,
+            through_company: false,
             cleared: false,
             hits: Vec::new(),
             signals: Vec::new(),
         };
-        Open { found, named_by: BTreeSet::new() }
+        Open { found, named_by: BTreeSet::new(), of_person: false }
     })
 }
 
@@ -110,6 +122,7 @@ impl Open {
         let first = self.named_by.iter().take(ListMatch::MOST_NAMED_BY);
         self.found.named_by = first.filter_map(id).collect();
         self.found.named_by_all = self.named_by.len() as u64;
+        self.found.through_company = !self.of_person;
         self.found
     }
 }
