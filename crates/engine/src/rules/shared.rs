@@ -111,7 +111,9 @@ fn replaced(plan: LogicalPlan, wanted: u64, table: &Arc<MemTable>) -> Result<Log
             if hash(&input) == wanted =>
         {
             let source = provider_as_source(Arc::clone(table) as _);
-            let scan = LogicalPlanBuilder::scan("shared", source, None)?.build()?;
+            // Plans are told apart by the names of what they read.
+            let name = format!("shared_{wanted:016x}");
+            let scan = LogicalPlanBuilder::scan(name, source, None)?.build()?;
             let alias = SubqueryAlias::try_new(Arc::new(scan), alias)?;
             Ok(Transformed::yes(LogicalPlan::SubqueryAlias(alias)))
         }

@@ -21,7 +21,7 @@ fn context() -> SessionContext {
     context
 }
 
-const QUERIES: [&str; 6] = [
+const QUERIES: [&str; 7] = [
     "WITH a AS (SELECT k, count(*) AS n FROM t GROUP BY k) SELECT x.k, y.n FROM a x JOIN a y ON x.k = y.k ORDER BY x.k",
     // One inside another, a subquery of a condition, a union, an expression without rows.
     "WITH a AS (SELECT k, min(v) AS v FROM t GROUP BY k), b AS (SELECT x.k, y.v FROM a x JOIN a y ON x.k = y.k + 1)
@@ -31,6 +31,11 @@ const QUERIES: [&str; 6] = [
     "WITH a AS (SELECT k FROM t) SELECT count(*) AS n FROM a",
     "WITH a AS (SELECT k, coalesce(max(v), '-') AS v, count(*) AS n FROM t GROUP BY k)
      SELECT v, sum(n) AS n FROM (SELECT * FROM a UNION ALL SELECT * FROM a) GROUP BY v ORDER BY v",
+    // Two expressions of one name and shape that give different rows.
+    "SELECT q.k, q.n, r.n AS m
+     FROM (WITH a AS (SELECT k, count(*) AS n FROM t GROUP BY k) SELECT x.k, y.n FROM a x JOIN a y ON x.k = y.k) q
+     JOIN (WITH a AS (SELECT k, count(v) AS n FROM t GROUP BY k) SELECT x.k, y.n FROM a x JOIN a y ON x.k = y.k) r
+     ON q.k = r.k ORDER BY q.k",
 ];
 
 async fn plain(context: &SessionContext, sql: &str) -> String {
@@ -60,7 +65,8 @@ async fn plan(context: &SessionContext, sql: &str) -> LogicalPlan {
 async fn what_stands_twice_is_read_once() {
     let context = context();
     let mut found = 0;
-    for (sql, (times, once)) in QUERIES.iter().zip([(2, 0), (5, 1), (2, 0), (2, 0), (1, 1), (2, 0)])
+    for (sql, (times, once)) in
+        QUERIES.iter().zip([(2, 0), (5, 1), (2, 0), (2, 0), (1, 1), (2, 0), (4, 0)])
     {
         let before = plan(&context, sql).await;
         let reads =
@@ -72,7 +78,7 @@ async fn what_stands_twice_is_read_once() {
         assert_eq!(reads(&after), once, "{}", after.display_indent());
         assert_eq!(left < MOST, times > 1 && !sql.contains("'none'"), "{sql}");
     }
-    assert_eq!(found, 5);
+    assert_eq!(found, 6);
 }
 
 #[tokio::test]
