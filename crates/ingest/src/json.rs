@@ -180,13 +180,16 @@ impl JsonMapper {
         layouts.input(collector.file);
         let record = bytes.get(..len).unwrap_or_default();
         let mut filled = emptied(std::mem::take(tape));
-        if let Some(found) = layouts.read(record, &mut filled) {
+        let known = layouts.read(record, &mut filled);
+        if let Some(found) = known {
             let mut record = Parsed { tape: &filled, found, inside, next: 0, left: 0 };
             mapper.record(plan, &mut record, position, collector);
-            *tape = emptied(filled);
+        }
+        let fitted = known.is_some();
+        *tape = emptied(filled);
+        if fitted {
             return;
         }
-        *tape = emptied(filled);
         let learns = layouts.wants(record);
         before.clear();
         if learns {

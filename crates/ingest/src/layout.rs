@@ -17,6 +17,10 @@ use std::ops::Range;
 const MOST: usize = 12;
 /// Records of an input after which layouts must have been of use.
 const TRIAL: u64 = 1_000;
+/// Records that do not fit and are all learnt; of later ones every so many, because most are of
+/// no more use than the ones before, and learning is work.
+const FIRST: u64 = 64;
+const EVERY: u64 = 16;
 /// Bytes of a record that is learnt from; longer ones are seldom alike.
 const LONGEST: usize = 1 << 16;
 
@@ -76,7 +80,9 @@ impl Layouts {
 
     /// Whether the next record that is parsed should be learnt.
     pub(crate) fn wants(&self, record: &[u8]) -> bool {
-        record.len() <= LONGEST && self.of_use()
+        let missed = self.asked.get() - self.fitted.get();
+        let due = missed < FIRST || missed.is_multiple_of(EVERY);
+        due && record.len() <= LONGEST && self.of_use()
     }
 
     /// Learns the layout of a record from its bytes before it was parsed, its tape, and where the

@@ -1,4 +1,4 @@
-use super::{Layouts, MOST, TRIAL, compared, single};
+use super::{EVERY, FIRST, Layouts, MOST, TRIAL, compared, single};
 use crate::pointer::{NOWHERE, Trie, parse};
 use proptest::prelude::*;
 use simd_json::{Node, StaticNode};
@@ -105,6 +105,30 @@ fn layouts_are_bounded_and_given_up_where_records_are_not_alike() {
     assert!(!layouts.wants(b"{}"));
     layouts.input(2);
     assert!(layouts.wants(b"{}") && layouts.known.is_empty(), "another input, other records");
+}
+
+#[test]
+fn few_are_learnt_where_many_do_not_fit() {
+    let mut layouts = Layouts::default();
+    layouts.input(1);
+    let (mut wanted, mut missed) = (0, 0);
+    for number in 0..TRIAL * 4 {
+        // Half of the records are alike, and no other two are.
+        let text = match number % 2 {
+            0 => format!(r#"{{"a":{number}}}"#),
+            _ => format!(r#"{{"n{number}":1}}"#),
+        };
+        if read(&layouts, &text).is_some() {
+            continue;
+        }
+        missed += 1;
+        if layouts.wants(text.as_bytes()) {
+            wanted += 1;
+            learn(&mut layouts, &text);
+        }
+    }
+    assert!((TRIAL * 2..TRIAL * 2 + 20).contains(&missed), "what is alike fits: {missed}");
+    assert!((FIRST..=FIRST + missed / EVERY + 2).contains(&wanted), "{wanted} of {missed}");
 }
 
 #[test]
