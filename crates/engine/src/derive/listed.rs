@@ -29,6 +29,8 @@ use crate::resolve::Resolution;
 const CHUNK: usize = 2_048;
 /// Entities reported for one question; more says that the name is common.
 const MOST_HITS: usize = 10;
+/// The status of who is on a list because of what is alleged.
+pub(crate) const ALLEGED: &str = "alleged";
 
 /// One thing that was compared, with the row of ours that says it.
 #[derive(Clone, Debug, PartialEq)]

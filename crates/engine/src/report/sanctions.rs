@@ -5,13 +5,11 @@ use maud::{Markup, html};
 use model::{Family, ListField, ListHit, ListMatch, ListStrength};
 
 use super::{grouped, page, plain};
+use crate::derive::listed::ALLEGED;
 use crate::scan::Run;
 
 /// Matches that are shown; all are in `sanctions.jsonl`.
 const MOST_MATCHES: usize = 500;
-
-/// The status of who is on a list because of what is alleged.
-const ALLEGED: &str = "alleged";
 
 /// The page.
 #[must_use]

@@ -6,6 +6,11 @@ use super::*;
 use crate::ranges::Ranges;
 use crate::run::{Form, Screen, answer};
 
+/// Asks an index, in text, and remembers nothing.
+fn screen<'s>(index: &'s Index, run: &'s Run) -> Screen<'s> {
+    Screen { index, ranges: None, run, clearances: None, since: None, form: Form::Text, threads: 1 }
+}
+
 fn said(asked: &Asked, explain: bool) -> String {
     let entry = Entry {
         list: "l".into(),
@@ -22,15 +27,7 @@ fn said(asked: &Asked, explain: bool) -> String {
     };
     let index = Index::build(vec![entry]);
     let run = Run { threshold: 0.8, lists: BTreeMap::new(), explain };
-    let screen = Screen {
-        index: &index,
-        ranges: None,
-        run: &run,
-        clearances: None,
-        since: None,
-        form: Form::Text,
-        threads: 1,
-    };
+    let screen = screen(&index, &run);
     let mut out = String::new();
     answer(&screen, &mut index.searcher(), asked).text(&run, true, &mut out);
     out
@@ -162,15 +159,7 @@ fn a_wallet_whose_checksum_fails_is_told() {
 fn a_possible_line_type_is_said_beside_an_answer_and_shows_no_row() {
     let index = Index::build(Vec::new());
     let run = Run { threshold: 0.8, lists: BTreeMap::new(), explain: false };
-    let screen = Screen {
-        index: &index,
-        ranges: None,
-        run: &run,
-        clearances: None,
-        since: None,
-        form: Form::Text,
-        threads: 1,
-    };
+    let screen = screen(&index, &run);
     let told = |number: &str| {
         let asked = Asked::value(1, number, Kind::Unknown);
         let answered = answer(&screen, &mut index.searcher(), &asked);

@@ -8,14 +8,11 @@ use matching::screen::{Identifier, IdentifierKind, Kind, PartialDate};
 use model::ListStrength;
 use model::derived as tables;
 
-use super::{Agreement, Asked, Compared, Role};
+use super::{ALLEGED, Agreement, Asked, Compared, Role};
 use crate::Error;
 use crate::derive::Rows;
 use crate::derive::owners::{Chain, Held, Party};
 use crate::input::{Columns, Get, Input};
-
-/// The status of who is on a list because of what is alleged: no owner that blocks.
-const ALLEGED: &str = "alleged";
 
 /// An address on one line.
 pub(super) fn line(place: &[StringArray; 5], row: usize) -> Option<String> {
@@ -136,6 +133,7 @@ struct Finding<'a> {
 pub(super) fn owned(chain: &Chain, found: &[Agreement]) -> Result<OwnedByListed, Error> {
     // Of each party what agrees most strongly; the first of what agrees equally.
     let mut best: BTreeMap<u32, &Agreement> = BTreeMap::new();
+    // Who is on a list because of what is alleged blocks nothing.
     for agreement in found.iter().filter(|found| found.status.as_deref() != Some(ALLEGED)) {
         let Some(party) = agreement.party else { continue };
         let order = |one: &Agreement| (one.strength, (one.score * 1_000.0).round() as i64);
